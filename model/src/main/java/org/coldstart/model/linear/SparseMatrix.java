@@ -1,0 +1,57 @@
+package org.coldstart.model.linear;
+
+/**
+ * A sparse matrix of floats in compressed rows.
+ *
+ * @param rows number of rows
+ * @param columns number of columns
+ * @param starts {@code [rows + 1]}: row r holds the entries {@code starts[r] … starts[r + 1] - 1}
+ * @param indices the entries' columns, ascending and distinct within a row
+ * @param values the entries' values
+ */
+public record SparseMatrix(int rows, int columns, int[] starts, int[] indices, float[] values) {
+
+  /**
+   * @throws IllegalArgumentException where the arrays' lengths contradict each other
+   */
+  public SparseMatrix {
+    if (starts.length != rows + 1
+        || starts[rows] > indices.length
+        || indices.length != values.length) {
+      throw new IllegalArgumentException("the arrays of a sparse matrix contradict each other");
+    }
+  }
+
+  /** Number of stored entries. */
+  public int entries() {
+    return starts[rows];
+  }
+
+  /** Number of stored entries of one row. */
+  public int entries(int row) {
+    return starts[row + 1] - starts[row];
+  }
+
+  /** The transpose; its rows' entries ascend as well. */
+  public SparseMatrix transpose() {
+    int[] begin = new int[columns + 1];
+    int entries = entries();
+    for (int e = 0; e < entries; e++) {
+      begin[indices[e] + 1]++;
+    }
+    for (int c = 0; c < columns; c++) {
+      begin[c + 1] += begin[c];
+    }
+    int[] next = begin.clone();
+    int[] rowOf = new int[entries];
+    float[] moved = new float[entries];
+    for (int r = 0; r < rows; r++) {
+      for (int e = starts[r]; e < starts[r + 1]; e++) {
+        int at = next[indices[e]]++;
+        rowOf[at] = r;
+        moved[at] = values[e];
+      }
+    }
+    return new SparseMatrix(columns, rows, begin, rowOf, moved);
+  }
+}

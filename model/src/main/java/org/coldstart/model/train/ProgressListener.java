@@ -1,0 +1,28 @@
+package org.coldstart.model.train;
+
+/**
+ * Hears how a training goes on, and can stop it: {@link #progress} is called at least once a second
+ * of work, from the training's own threads, and an exception that it throws ends the training at
+ * once.
+ */
+@FunctionalInterface
+public interface ProgressListener {
+
+  /** Hears nothing and never stops anything. */
+  ProgressListener SILENT = progress -> {};
+
+  /**
+   * @throws java.util.concurrent.CancellationException to end the training
+   */
+  void progress(Progress progress);
+
+  /**
+   * @param phase what is being done, in words: {@code "factorise"}, {@code "regress"}, {@code
+   *     "gradient"}, {@code "evaluate"} …
+   * @param done units of work finished in this phase
+   * @param total units of work of this phase, 0 where unknown
+   * @param epoch the epoch of gradient training, 0 outside of it
+   * @param loss the mean loss of the last epoch or iteration, NaN where there is none
+   */
+  record Progress(String phase, long done, long total, int epoch, double loss) {}
+}
