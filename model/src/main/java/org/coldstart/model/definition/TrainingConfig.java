@@ -1,0 +1,151 @@
+package org.coldstart.model.definition;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * The hyper-parameters of a training. Each has a default, and a range that is checked when it is
+ * read.
+ *
+ * @param objective what is learned
+ * @param losses the terms of the end-to-end objective; not empty, at most one of each type
+ * @param preferenceDropout probability in [0, 1] that an example's whole preference input is
+ *     dropped
+ * @param epochs upper bound of passes over the interactions, 0 … 10,000; 0 keeps the closed-form
+ *     start
+ * @param batchSize examples a step, 2 … 65,536
+ * @param learningRate step size, (0, 10]
+ * @param optimizer how a gradient becomes a step
+ * @param momentum of {@link Optimizer#SGD}, [0, 1)
+ * @param seed of everything that is drawn at random
+ * @param positiveFrom where present, an interaction is positive if its label is at least this;
+ *     where absent, labels must be 0 or 1
+ */
+public record TrainingConfig(
+    Objective objective,
+    List<LossConfig> losses,
+    double preferenceDropout,
+    int epochs,
+    int batchSize,
+    double learningRate,
+    Optimizer optimizer,
+    double momentum,
+    long seed,
+    OptionalDouble positiveFrom) {
+
+  /** What a training makes its towers reproduce. */
+  public enum Objective {
+    /** Interactions, through the losses. */
+    END_TO_END,
+    /** The scores of the factorisation, as in the original DropoutNet. */
+    RECONSTRUCTION
+  }
+
+  /** How a gradient becomes a step. */
+  public enum Optimizer {
+    ADAM,
+    SGD
+  }
+
+  /** What holds where a definition says nothing. */
+  public static final TrainingConfig DEFAULTS =
+      new TrainingConfig(
+          Objective.END_TO_END,
+          LossConfig.DEFAULTS,
+          0.5,
+          20,
+          512,
+          0.001,
+          Optimizer.ADAM,
+          0.9,
+          42,
+          OptionalDouble.empty());
+
+  public TrainingConfig {
+    losses = List.copyOf(losses);
+  }
+
+  /** Reads what is given and takes the rest from a base. */
+  static TrainingConfig read(DefinitionReader reader, TrainingConfig base) {
+    reader.allow(
+        "objective",
+        "losses",
+        "preference_dropout",
+        "epochs",
+        "batch_size",
+        "learning_rate",
+        "optimizer",
+        "momentum",
+        "seed",
+        "positive_from");
+    TrainingConfig config =
+        new TrainingConfig(
+            reader.choiceOr("objective", base.objective, Objective.class),
+            reader.has("losses") ? losses(reader) : base.losses,
+            reader.numberOr("preference_dropout", base.preferenceDropout, 0, 1),
+            reader.integerOr("epochs", base.epochs, 0, 10_000),
+            reader.integerOr("batch_size", base.batchSize, 2, 65_536),
+            reader.numberOr("learning_rate", base.learningRate, 1e-8, 10),
+            reader.choiceOr("optimizer", base.optimizer, Optimizer.class),
+            reader.numberOr("momentum", base.momentum, 0, 0.9999),
+            reader.longOr("seed", base.seed),
+            reader.has("positive_from")
+                ? OptionalDouble.of(reader.numberOr("positive_from", 0, -1e30, 1e30))
+                : base.positiveFrom);
+    config.checkNegatives(reader);
+    return config;
+  }
+
+  private static List<LossConfig> losses(DefinitionReader reader) {
+    List<DefinitionReader> readers = reader.objects("losses");
+    List<LossConfig> losses = readers.stream().map(LossConfig::read).toList();
+    for (int i = 0; i < losses.size(); i++) {
+      String type = losses.get(i).type();
+      if (losses.subList(0, i).stream().anyMatch(loss -> loss.type().equals(type))) {
+        throw new DefinitionException(
+            readers.get(i).at("type"), "the loss [" + type + "] is named twice");
+      }
+    }
+    if (losses.stream().noneMatch(loss -> loss.weight() > 0)) {
+      throw new DefinitionException(
+          reader.at("losses"), "must hold at least one loss with a weight above 0");
+    }
+    return losses;
+  }
+
+  private void checkNegatives(DefinitionReader reader) {
+    for (int i = 0; i < losses.size(); i++) {
+      if (losses.get(i) instanceof LossConfig.SupportVectorSoftmax loss
+          && loss.negatives() >= batchSize) {
+        throw new DefinitionException(
+            reader.at("losses[" + i + "].negatives"),
+            "must be less than the batch_size of " + batchSize + ", got " + loss.negatives());
+      }
+    }
+  }
+
+  /** The configuration as a definition would say it, every parameter written out. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("objective", DefinitionReader.label(objective));
+    map.put("losses", losses.stream().map(LossConfig::toMap).toList());
+    map.put("preference_dropout", preferenceDropout);
+    map.put("epochs", epochs);
+    map.put("batch_size", batchSize);
+    map.put("learning_rate", learningRate);
+    map.put("optimizer", DefinitionReader.label(optimizer));
+    map.put("momentum", momentum);
+    map.put("seed", seed);
+    positiveFrom.ifPresent(value -> map.put("positive_from", value));
+    return map;
+  }
+
+  /** As {@link #toMap}, without what is the default. */
+  Map<String, Object> toShortMap() {
+    Map<String, Object> map = toMap();
+    map.entrySet().removeAll(DEFAULTS.toMap().entrySet());
+    return map;
+  }
+}
