@@ -1,0 +1,21 @@
+package org.coldstart.ingest;
+
+import java.util.Objects;
+import org.coldstart.model.TwoTowerModel;
+
+/**
+ * A slot of a deployment that a live version fills, with the towers that fill it.
+ *
+ * @param name the slot: {@code a}, {@code b} …
+ * @param stamp the stamp that goes beside every vector of this version
+ * @param model the version's towers
+ */
+public record LiveSlot(String name, String stamp, TwoTowerModel model) {
+
+  /** Refuses nulls: a live slot without a tower is not live. */
+  public LiveSlot {
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(stamp);
+    Objects.requireNonNull(model);
+  }
+}
