@@ -1,0 +1,107 @@
+package org.coldstart.model.factorization;
+
+import java.util.Arrays;
+import org.coldstart.model.kernel.Kernels;
+import org.coldstart.model.kernel.VectorKernels;
+import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.linear.Cholesky;
+import org.coldstart.model.linear.DenseMatrix;
+import org.coldstart.model.linear.SparseMatrix;
+
+/**
+ * Solves each row in whichever form is smaller: the system of its own entries (see {@link FoldIn})
+ * or that of the factors.
+ */
+final class ExactHalfStep implements HalfStep {
+
+  private static final VectorKernels KERNELS = Kernels.best();
+
+  private final SparseMatrix rows;
+  private final DenseMatrix fixed;
+  private final DenseMatrix prior;
+  private final RegularizedGram gram;
+  private final double regularization;
+  private final FoldIn foldIn;
+
+  ExactHalfStep(
+      SparseMatrix rows,
+      DenseMatrix fixed,
+      DenseMatrix prior,
+      RegularizedGram gram,
+      double regularization,
+      Workers workers) {
+    this.rows = rows;
+    this.fixed = fixed;
+    this.prior = prior;
+    this.gram = gram;
+    this.regularization = regularization;
+    this.foldIn = FoldIn.of(fixed, regularization, gram, workers);
+  }
+
+  @Override
+  public void solve(int from, int to, DenseMatrix solved) {
+    int factors = fixed.columns();
+    int longest = 0;
+    for (int row = from; row < to; row++) {
+      if (rows.entries(row) <= factors) {
+        longest = Math.max(longest, rows.entries(row));
+      }
+    }
+    FoldIn.Scratch scratch = new FoldIn.Scratch(factors, longest);
+    for (int row = from; row < to; row++) {
+      int entries = rows.entries(row);
+      int at = solved.offset(row);
+      if (entries == 0) {
+        Arrays.fill(solved.values(), at, at + factors, 0f);
+      } else if (entries <= factors) {
+        foldIn.solve(
+            rows.indices(),
+            rows.values(),
+            rows.starts()[row],
+            entries,
+            prior == null ? null : prior.values(),
+            at,
+            solved.values(),
+            at,
+            scratch);
+      } else {
+        solveFactors(row, solved.values(), at);
+      }
+    }
+  }
+
+  /** (YᵀY + λI + Σ(c−1)yyᵀ)·x = Σ c·y + λ·x₀ by Cholesky. */
+  private void solveFactors(int row, float[] solved, int at) {
+    int factors = fixed.columns();
+    int begin = rows.starts()[row];
+    int entries = rows.entries(row);
+    float[] scaled = new float[entries * factors];
+    float[] right = new float[factors];
+    for (int e = 0; e < entries; e++) {
+      int y = fixed.offset(rows.indices()[begin + e]);
+      float confidence = rows.values()[begin + e];
+      KERNELS.axpy(confidence, fixed.values(), y, right, 0, factors);
+      float root = (float) Math.sqrt(confidence - 1.0);
+      KERNELS.axpy(root, fixed.values(), y, scaled, e * factors, factors);
+    }
+    float[] normal = gram.values().clone();
+    KERNELS.gemm(
+        factors, factors, entries, scaled, 0, 1, factors, scaled, 0, factors, 1, normal, 0,
+        factors);
+    double[] system = new double[normal.length];
+    double[] x = new double[factors];
+    for (int i = 0; i < normal.length; i++) {
+      system[i] = normal[i];
+    }
+    for (int f = 0; f < factors; f++) {
+      x[f] = right[f] + (prior == null ? 0 : regularization * prior.values()[at + f]);
+    }
+    if (!Cholesky.decompose(system, factors)) {
+      throw new ArithmeticException("factors or confidences are not finite");
+    }
+    Cholesky.solve(system, factors, x);
+    for (int f = 0; f < factors; f++) {
+      solved[at + f] = (float) x[f];
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package org.coldstart.model.factorization;
+
+import java.util.Arrays;
+import org.coldstart.model.kernel.Kernels;
+import org.coldstart.model.kernel.VectorKernels;
+import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.linear.Cholesky;
+import org.coldstart.model.linear.DenseMatrix;
+
+/**
+ * Turns a history of h items into the vector that the user's own step of the factorisation would
+ * give it, at the price of an h × h system, not of a factors × factors one.
+ *
+ * <p>The step solves (YᵀY + λI + Σ(c−1)yyᵀ)·x = Σ c·y + λ·x₀ over the history, x₀ the prior, zero
+ * where there is none. With YᵀY + λI = UᵀU and every item's h = U⁻ᵀy at hand, D = diag(c−1), M the
+ * inner products of the history's h and q = λ·U⁻ᵀx₀, the Woodbury identity makes that
+ *
+ * <pre>x = U⁻¹·(q + Σ sᵢ·hᵢ),  s = c − √D·(I + √D·M·√D)⁻¹·√D·(M·c + H·q)</pre>
+ *
+ * whose system is positive definite with no eigenvalue below 1, for every confidence of 1 or more.
+ * It is set up and solved in double precision.
+ *
+ * <p>Immutable and safe for use by many threads. It depends on the item factors and λ alone, and to
+ * the bit, so that an artefact need store no more than those.
+ *
+ * <p>Hu, Koren, Volinsky: Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008, for
+ * the step.
+ */
+public final class FoldIn {
+
+  private static final VectorKernels KERNELS = Kernels.best();
+
+  private final int factors;
+  private final double regularization;
+
+  /** h of every item, {@code [items × factors]}. */
+  private final DenseMatrix whitened;
+
+  /** U⁻¹, {@code [factors × factors]}, upper triangular. */
+  private final float[] inverse;
+
+  private FoldIn(double regularization, DenseMatrix whitened, float[] inverse) {
+    this.factors = whitened.columns();
+    this.regularization = regularization;
+    this.whitened = whitened;
+    this.inverse = inverse;
+  }
+
+  /**
+   * Prepares the items; O(items · factors²).
+   *
+   * @param items {@code [items × factors]}, finite; not kept
+   * @param regularization λ, greater than 0
+   * @throws IllegalArgumentException where λ is not positive or a factor not finite
+   */
+  public static FoldIn of(DenseMatrix items, double regularization, Workers workers) {
+    if (!(regularization > 0)) {
+      throw new IllegalArgumentException(
+          "[regularization] must be greater than 0, not [" + regularization + "]");
+    }
+    return of(items, regularization, RegularizedGram.of(items, regularization, workers), workers);
+  }
+
+  static FoldIn of(
+      DenseMatrix items, double regularization, RegularizedGram gram, Workers workers) {
+    int factors = items.columns();
+    double[] upper = gram.doubles();
+    if (!Cholesky.decompose(upper, factors)) {
+      throw new IllegalArgumentException("the item factors are not finite");
+    }
+    double[] exact = Cholesky.inverse(upper, factors);
+    float[] inverse = new float[exact.length];
+    for (int i = 0; i < inverse.length; i++) {
+      inverse[i] = (float) exact[i];
+    }
+    DenseMatrix whitened = DenseMatrix.zeros(items.rows(), factors);
+    workers.forEachBlock(
+        items.rows(),
+        256,
+        (from, to) ->
+            KERNELS.gemm(
+                to - from,
+                factors,
+                factors,
+                items.values(),
+                items.offset(from),
+                factors,
+                1,
+                inverse,
+                0,
+                factors,
+                1,
+                whitened.values(),
+                whitened.offset(from),
+                factors));
+    return new FoldIn(regularization, whitened, inverse);
+  }
+
+  /** Length of a vector. */
+  public int factors() {
+    return factors;
+  }
+
+  /** How many items it knows, numbered from 0. */
+  public int items() {
+    return whitened.rows();
+  }
+
+  /** Bytes of heap held. */
+  public long ramBytesUsed() {
+    return 96L + 4L * (whitened.values().length + (long) inverse.length);
+  }
+
+  /**
+   * The vector of somebody with this history. Time grows with count² · factors + count³: the caller
+   * caps the count.
+   *
+   * @param items numbers of the items; one that occurs twice counts twice
+   * @param confidences alpha · r of each, at least 1
+   * @param count how many leading elements of both arrays are the history
+   * @param out {@code [factors]}, overwritten: zeros for an empty history
+   * @return false for an empty history
+   * @throws IllegalArgumentException where a confidence is below 1 or not finite
+   * @throws IndexOutOfBoundsException where an item is not known
+   */
+  public boolean solve(int[] items, float[] confidences, int count, float[] out) {
+    return solve(items, confidences, count, null, out);
+  }
+
+  /**
+   * The same, pulled toward a prior.
+   *
+   * @param prior {@code [factors]}: x₀, or null for none
+   */
+  public boolean solve(int[] items, float[] confidences, int count, float[] prior, float[] out) {
+    if (count == 0) {
+      Arrays.fill(out, 0, factors, 0f);
+      return false;
+    }
+    for (int i = 0; i < count; i++) {
+      if (!(confidences[i] >= 1) || confidences[i] == Float.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException(
+            "confidence must be at least 1 and finite, not " + confidences[i]);
+      }
+    }
+    solve(items, confidences, 0, count, prior, 0, out, 0, new Scratch(factors, count));
+    return true;
+  }
+
+  /** Working memory for histories of up to a number of items; belongs to one thread. */
+  static final class Scratch {
+    private final double[] system;
+    private final double[] right;
+    private final double[] roots;
+    private final float[] products;
+    private final float[] weights;
+    private final float[] vector;
+
+    Scratch(int factors, int longest) {
+      system = new double[longest * longest];
+      right = new double[longest];
+      roots = new double[longest];
+      products = new float[longest * longest];
+      weights = new float[longest];
+      vector = new float[factors];
+    }
+  }
+
+  /** The same for the entries from {@code from} of longer arrays, without checks or allocation. */
+  void solve(
+      int[] items,
+      float[] confidences,
+      int from,
+      int count,
+      float[] prior,
+      int priorOffset,
+      float[] out,
+      int outOffset,
+      Scratch scratch) {
+    float[] h = whitened.values();
+    float[] sum = scratch.vector;
+    Arrays.fill(sum, 0f);
+    if (prior != null) {
+      for (int i = 0; i < factors; i++) {
+        float pull = (float) (regularization * prior[priorOffset + i]);
+        KERNELS.axpy(pull, inverse, i * factors + i, sum, i, factors - i);
+      }
+    }
+    float[] products = scratch.products;
+    for (int i = 0; i < count; i++) {
+      int row = whitened.offset(items[from + i]);
+      for (int j = i; j < count; j++) {
+        float product = KERNELS.dot(h, row, h, whitened.offset(items[from + j]), factors);
+        products[i * count + j] = product;
+        products[j * count + i] = product;
+      }
+      scratch.roots[i] = Math.sqrt(confidences[from + i] - 1.0);
+    }
+    for (int i = 0; i < count; i++) {
+      double right =
+          prior == null ? 0 : KERNELS.dot(h, whitened.offset(items[from + i]), sum, 0, factors);
+      double root = scratch.roots[i];
+      for (int j = 0; j < count; j++) {
+        double product = products[i * count + j];
+        right += product * confidences[from + j];
+        scratch.system[i * count + j] = root * product * scratch.roots[j] + (i == j ? 1 : 0);
+      }
+      scratch.right[i] = root * right;
+    }
+    if (!Cholesky.decompose(scratch.system, count)) {
+      throw new ArithmeticException("factors or confidences are not finite");
+    }
+    Cholesky.solve(scratch.system, count, scratch.right);
+    for (int i = 0; i < count; i++) {
+      scratch.weights[i] = (float) (confidences[from + i] - scratch.roots[i] * scratch.right[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      KERNELS.axpy(scratch.weights[i], h, whitened.offset(items[from + i]), sum, 0, factors);
+    }
+    for (int i = 0; i < factors; i++) {
+      out[outOffset + i] = KERNELS.dot(inverse, i * factors + i, sum, i, factors - i);
+    }
+  }
+}

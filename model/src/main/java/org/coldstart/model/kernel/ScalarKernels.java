@@ -1,0 +1,121 @@
+package org.coldstart.model.kernel;
+
+import java.util.Arrays;
+
+/** Plain Java, in loops that the JIT compiler can vectorise by itself. */
+public final class ScalarKernels implements VectorKernels {
+
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+    int main = length - length % DOT_LANES;
+    float sum = 0f;
+    if (main > 0) {
+      float[] lanes = new float[DOT_LANES];
+      for (int i = 0; i < main; i += DOT_LANES) {
+        for (int lane = 0; lane < DOT_LANES; lane++) {
+          lanes[lane] = Math.fma(a[aOffset + i + lane], b[bOffset + i + lane], lanes[lane]);
+        }
+      }
+      for (int half = DOT_LANES / 2; half > 0; half /= 2) {
+        for (int lane = 0; lane < half; lane++) {
+          lanes[lane] += lanes[lane + half];
+        }
+      }
+      sum = lanes[0];
+    }
+    for (int i = main; i < length; i++) {
+      sum = Math.fma(a[aOffset + i], b[bOffset + i], sum);
+    }
+    return sum;
+  }
+
+  @Override
+  public void axpy(float factor, float[] x, int xOffset, float[] y, int yOffset, int length) {
+    for (int i = 0; i < length; i++) {
+      y[yOffset + i] = Math.fma(factor, x[xOffset + i], y[yOffset + i]);
+    }
+  }
+
+  @Override
+  public void affine(
+      float[] x,
+      int xOffset,
+      int inputs,
+      float[] w,
+      int wOffset,
+      float[] bias,
+      int biasOffset,
+      float[] y,
+      int yOffset,
+      int outputs) {
+    System.arraycopy(bias, biasOffset, y, yOffset, outputs);
+    for (int i = 0; i < inputs; i++) {
+      axpy(x[xOffset + i], w, wOffset + i * outputs, y, yOffset, outputs);
+    }
+  }
+
+  @Override
+  public void addRows(
+      int[] indices,
+      float[] values,
+      int from,
+      int to,
+      float[] w,
+      int wOffset,
+      int wStride,
+      float[] y,
+      int yOffset,
+      int columns) {
+    for (int e = from; e < to; e++) {
+      axpy(values[e], w, wOffset + indices[e] * wStride, y, yOffset, columns);
+    }
+  }
+
+  @Override
+  public void gemm(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOffset,
+      int aRow,
+      int aColumn,
+      float[] b,
+      int bOffset,
+      int bRow,
+      int bColumn,
+      float[] c,
+      int cOffset,
+      int cRow) {
+    if (m == 0 || n == 0) {
+      return;
+    }
+    float[] sums = new float[n];
+    float[] turned = bColumn == 1 ? null : new float[Math.min(k, GEMM_DEPTH) * n];
+    for (int begin = 0; begin < k; begin += GEMM_DEPTH) {
+      int depth = Math.min(GEMM_DEPTH, k - begin);
+      if (turned != null) {
+        for (int l = 0; l < depth; l++) {
+          for (int j = 0; j < n; j++) {
+            turned[l * n + j] = b[bOffset + (begin + l) * bRow + j * bColumn];
+          }
+        }
+      }
+      for (int i = 0; i < m; i++) {
+        Arrays.fill(sums, 0f);
+        for (int l = 0; l < depth; l++) {
+          float factor = a[aOffset + i * aRow + (begin + l) * aColumn];
+          if (turned == null) {
+            axpy(factor, b, bOffset + (begin + l) * bRow, sums, 0, n);
+          } else {
+            axpy(factor, turned, l * n, sums, 0, n);
+          }
+        }
+        int row = cOffset + i * cRow;
+        for (int j = 0; j < n; j++) {
+          c[row + j] += sums[j];
+        }
+      }
+    }
+  }
+}

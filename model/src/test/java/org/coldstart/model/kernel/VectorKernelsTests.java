@@ -1,0 +1,216 @@
+package org.coldstart.model.kernel;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+
+import java.util.Random;
+import org.junit.Test;
+
+/** The implementations against each other, to the bit, and against sums in double precision. */
+public class VectorKernelsTests {
+
+  private static final int ROUNDS = 300;
+
+  private final VectorKernels scalar = new ScalarKernels();
+  private final VectorKernels simd = new SimdKernels();
+
+  @Test
+  public void theVectorKernelsAreChosenWhereTheirModuleIsPresent() {
+    assertEquals(SimdKernels.class, Kernels.best().getClass());
+  }
+
+  @Test
+  public void dotsAreEqualToTheBit() {
+    for (int round = 0; round < ROUNDS; round++) {
+      Random random = new Random(round);
+      int length = random.nextInt(300);
+      float[] a = wild(random, length + 9);
+      float[] b = wild(random, length + 9);
+      int at = random.nextInt(9);
+      int bt = random.nextInt(9);
+      assertBits("seed " + round, scalar.dot(a, at, b, bt, length), simd.dot(a, at, b, bt, length));
+    }
+  }
+
+  @Test
+  public void aDotIsTheSumOfProducts() {
+    Random random = new Random(1);
+    for (int length : new int[] {0, 1, 31, 32, 33, 64, 200, 1000}) {
+      float[] a = tame(random, length);
+      float[] b = tame(random, length);
+      double expected = 0;
+      for (int i = 0; i < length; i++) {
+        expected += (double) a[i] * b[i];
+      }
+      assertEquals(expected, scalar.dot(a, 0, b, 0, length), 1e-4);
+    }
+  }
+
+  @Test
+  public void axpysAreEqualToTheBit() {
+    for (int round = 0; round < ROUNDS; round++) {
+      Random random = new Random(round);
+      int length = random.nextInt(200);
+      float factor = wild(random, 1)[0];
+      float[] x = wild(random, length + 5);
+      float[] y = wild(random, length + 5);
+      float[] z = y.clone();
+      int xOffset = random.nextInt(5);
+      int yOffset = random.nextInt(5);
+      scalar.axpy(factor, x, xOffset, y, yOffset, length);
+      simd.axpy(factor, x, xOffset, z, yOffset, length);
+      assertBits("seed " + round, y, z);
+    }
+  }
+
+  @Test
+  public void affineMapsAreEqualToTheBit() {
+    for (int round = 0; round < ROUNDS; round++) {
+      Random random = new Random(round);
+      int inputs = random.nextInt(40);
+      int outputs = random.nextInt(150);
+      float[] x = wild(random, inputs + 2);
+      float[] w = wild(random, inputs * outputs + 3);
+      float[] bias = wild(random, outputs + 1);
+      float[] y = new float[outputs + 4];
+      float[] z = new float[outputs + 4];
+      scalar.affine(x, 2, inputs, w, 3, bias, 1, y, 4, outputs);
+      simd.affine(x, 2, inputs, w, 3, bias, 1, z, 4, outputs);
+      assertBits("seed " + round, y, z);
+    }
+  }
+
+  @Test
+  public void anAffineMapIsBiasPlusProducts() {
+    float[] y = new float[3];
+    scalar.affine(
+        new float[] {2, 3},
+        0,
+        2,
+        new float[] {1, 0, -1, 10, 20, 30},
+        0,
+        new float[] {5, 6, 7},
+        0,
+        y,
+        0,
+        3);
+    assertArrayEquals(new float[] {37, 66, 95}, y, 0f);
+  }
+
+  @Test
+  public void addedRowsAreEqualToTheBit() {
+    for (int round = 0; round < ROUNDS; round++) {
+      Random random = new Random(round);
+      int entries = random.nextInt(20);
+      int columns = random.nextInt(150);
+      int stride = columns + random.nextInt(4);
+      int[] indices = random.ints(entries, 0, 7).toArray();
+      float[] values = wild(random, entries);
+      float[] w = wild(random, 7 * stride + 3);
+      float[] y = wild(random, columns + 2);
+      float[] z = y.clone();
+      int from = entries / 4;
+      scalar.addRows(indices, values, from, entries, w, 3, stride, y, 2, columns);
+      simd.addRows(indices, values, from, entries, w, 3, stride, z, 2, columns);
+      assertBits("seed " + round, y, z);
+    }
+  }
+
+  @Test
+  public void productsOfAnyStridesAreEqualToTheBit() {
+    for (int round = 0; round < ROUNDS; round++) {
+      Random random = new Random(round);
+      int m = random.nextInt(random.nextBoolean() ? 8 : 70);
+      int n = random.nextInt(150);
+      int k = random.nextInt(random.nextInt(4) == 0 ? 600 : 60);
+      boolean aTurned = random.nextBoolean();
+      boolean bTurned = random.nextBoolean();
+      int aRow = aTurned ? 1 : k + 1;
+      int aColumn = aTurned ? m + 1 : 1;
+      int bRow = bTurned ? 1 : n + 2;
+      int bColumn = bTurned ? k + 2 : 1;
+      float[] a = wild(random, (m + 1) * (k + 1) + 3);
+      float[] b = wild(random, (n + 2) * (k + 2) + 3);
+      float[] c = wild(random, m * (n + 3) + 1);
+      float[] d = c.clone();
+      scalar.gemm(m, n, k, a, 3, aRow, aColumn, b, 2, bRow, bColumn, c, 1, n + 3);
+      simd.gemm(m, n, k, a, 3, aRow, aColumn, b, 2, bRow, bColumn, d, 1, n + 3);
+      assertBits("seed " + round + ": " + m + " × " + n + " × " + k, c, d);
+    }
+  }
+
+  @Test
+  public void aProductIsAddedToWhatIsThere() {
+    Random random = new Random(7);
+    int m = 5;
+    int n = 70;
+    int k = 520;
+    float[] a = tame(random, m * k);
+    float[] b = tame(random, k * n);
+    float[] c = tame(random, m * n);
+    float[] before = c.clone();
+    simd.gemm(m, n, k, a, 0, k, 1, b, 0, n, 1, c, 0, n);
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        double expected = before[i * n + j];
+        for (int l = 0; l < k; l++) {
+          expected += (double) a[i * k + l] * b[l * n + j];
+        }
+        assertEquals(expected, c[i * n + j], 1e-4);
+      }
+    }
+  }
+
+  @Test
+  public void readingBeyondAnArrayIsRefused() {
+    float[] three = new float[3];
+    float[] many = new float[64];
+    for (VectorKernels kernels : new VectorKernels[] {scalar, simd}) {
+      assertThrows(IndexOutOfBoundsException.class, () -> kernels.dot(three, 0, many, 0, 4));
+      assertThrows(IndexOutOfBoundsException.class, () -> kernels.dot(many, 40, many, 0, 32));
+      assertThrows(IndexOutOfBoundsException.class, () -> kernels.axpy(1, many, 0, three, 0, 64));
+    }
+  }
+
+  private static float[] tame(Random random, int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  /** Ordinary numbers, and in one array of four infinities, NaN, denormals, zeros and huge ones. */
+  private static float[] wild(Random random, int length) {
+    float[] values = tame(random, length);
+    if (random.nextInt(4) == 0) {
+      float[] odd = {
+        Float.NaN,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.MIN_VALUE,
+        -1e-41f,
+        -0f,
+        0f,
+        Float.MAX_VALUE,
+        1e-30f
+      };
+      for (int i = random.nextInt(9); i < length; i += 1 + random.nextInt(40)) {
+        values[i] = odd[random.nextInt(odd.length)];
+      }
+    }
+    return values;
+  }
+
+  private static void assertBits(String message, float[] expected, float[] actual) {
+    for (int i = 0; i < expected.length; i++) {
+      assertBits(message + ", element " + i, expected[i], actual[i]);
+    }
+  }
+
+  private static void assertBits(String message, float expected, float actual) {
+    // floatToIntBits makes all NaNs one
+    assertEquals(message, Float.floatToIntBits(expected), Float.floatToIntBits(actual));
+  }
+}
