@@ -1,0 +1,204 @@
+package org.coldstart.model.feature;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.coldstart.model.linear.SparseMatrix;
+import org.coldstart.model.serialization.ArrayReader;
+import org.coldstart.model.serialization.ArrayWriter;
+import org.coldstart.model.serialization.CorruptDataException;
+
+/**
+ * Turns the raw values of one side's features into sparse vectors of a fixed width: one block of
+ * columns a feature, in the order of the schema, each ending in a missing indicator. What the
+ * blocks need to know (vocabularies, document frequencies, means, quantiles) was fitted on entities
+ * that have training interactions, and on nothing else. Immutable and safe for many threads; an
+ * entity gets bit for bit the same vector from a table as from its raw values.
+ *
+ * <p>Bounds: of one value at most 20,000 tokens count, a token is cut after 1,024 bytes of UTF-8,
+ * and a vocabulary keeps the 100,000 most frequent tokens.
+ *
+ * <p>Written form: format (int, 1); number of blocks (int); for each its feature (type, name,
+ * field, role, and analyzer or dimension) and what was fitted.
+ */
+public final class FeatureEncoder {
+
+  private static final int FORMAT = 1;
+  private static final int MAX_BLOCKS = 1_000;
+  private static final int MAX_STRING = 1 << 16;
+
+  private final List<Block> blocks;
+  private final int[] offsets;
+
+  private FeatureEncoder(List<Block> blocks) {
+    this.blocks = List.copyOf(blocks);
+    this.offsets = new int[blocks.size() + 1];
+    for (int b = 0; b < blocks.size(); b++) {
+      offsets[b + 1] = Math.addExact(offsets[b], blocks.get(b).width());
+    }
+  }
+
+  /**
+   * Fits an encoder of a table's features of one role.
+   *
+   * @param rows the rows of the entities that have training interactions; only these are looked at
+   */
+  public static FeatureEncoder fit(EntityTable table, Feature.Role role, BitSet rows) {
+    BitSet records = new BitSet();
+    rows.stream().map(table::record).filter(record -> record >= 0).forEach(records::set);
+    return new FeatureEncoder(
+        table.features().stream()
+            .filter(feature -> feature.role() == role)
+            .map(feature -> Block.fit(feature, table.column(feature), records))
+            .toList());
+  }
+
+  /** Number of columns. */
+  public int width() {
+    return offsets[blocks.size()];
+  }
+
+  /** The features that are encoded, in the order of their blocks. */
+  public List<Feature> features() {
+    return blocks.stream().map(Block::feature).toList();
+  }
+
+  /**
+   * Where a feature's block begins; it ends where the next one begins, in {@link #width} at last.
+   *
+   * @param feature its place in {@link #features}, or their number
+   */
+  public int offset(int feature) {
+    return offsets[feature];
+  }
+
+  /**
+   * Encodes one entity.
+   *
+   * @throws FeatureException where a value does not fit its feature
+   */
+  public SparseVector encode(FeatureSource source) {
+    SparseRow row = new SparseRow();
+    for (int b = 0; b < offsets.length - 1; b++) {
+      Block block = blocks.get(b);
+      block.encode(source.value(block.feature().field()), row, offsets[b]);
+    }
+    return new SparseVector(width(), row.indices(), row.values());
+  }
+
+  /**
+   * Encodes the entities of a table.
+   *
+   * @param table one that holds the features of this encoder
+   * @return {@code [table.rows() × width()]}
+   * @throws ArithmeticException where there are more than 2³¹ stored values
+   */
+  public SparseMatrix encodeAll(EntityTable table) {
+    List<Block.RecordEncoder> encoders =
+        blocks.stream().map(block -> block.records(table.column(block.feature()))).toList();
+    SparseRow rows = new SparseRow();
+    int[] starts = new int[table.rows() + 1];
+    for (int r = 0; r < table.rows(); r++) {
+      int record = table.record(r);
+      for (int b = 0; b < encoders.size(); b++) {
+        if (record >= 0) {
+          encoders.get(b).encode(record, rows, offsets[b]);
+        } else {
+          blocks.get(b).encodeMissing(rows, offsets[b]);
+        }
+      }
+      starts[r + 1] = rows.size();
+    }
+    return new SparseMatrix(table.rows(), width(), starts, rows.indices(), rows.values());
+  }
+
+  /** Bytes of heap that this holds. */
+  public long ramBytesUsed() {
+    return 4L * offsets.length + blocks.stream().mapToLong(Block::ramBytesUsed).sum();
+  }
+
+  /** Writes the encoder; {@link #read} gives one that encodes alike. */
+  public void write(DataOutput out) throws IOException {
+    ArrayWriter writer = new ArrayWriter(out);
+    out.writeInt(FORMAT);
+    out.writeInt(blocks.size());
+    for (Block block : blocks) {
+      writeFeature(block.feature(), writer);
+      block.write(writer);
+    }
+  }
+
+  private static void writeFeature(Feature feature, ArrayWriter out) throws IOException {
+    out.string(feature.type());
+    out.string(feature.name());
+    out.string(feature.field());
+    out.string(feature.role().label());
+    switch (feature) {
+      case Feature.Text text -> out.string(text.analyzer().label());
+      case Feature.DenseVector vector -> out.out().writeInt(vector.dimension());
+      case Feature.Categorical categorical -> {}
+      case Feature.Numeric numeric -> {}
+      case Feature.History history -> throw new IllegalArgumentException("not encodable");
+      case Feature.Factors factors -> throw new IllegalArgumentException("not encodable");
+    }
+  }
+
+  /**
+   * @throws CorruptDataException where what is read is no encoder
+   */
+  public static FeatureEncoder read(DataInput in) throws IOException {
+    ArrayReader reader = new ArrayReader(in);
+    int format = in.readInt();
+    if (format != FORMAT) {
+      throw new CorruptDataException(
+          "a feature encoder of format " + format + " cannot be read, only " + FORMAT);
+    }
+    int count = reader.count(MAX_BLOCKS, "features");
+    List<Block> blocks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      blocks.add(Block.read(readFeature(reader), reader));
+    }
+    try {
+      return new FeatureEncoder(blocks);
+    } catch (ArithmeticException e) {
+      throw new CorruptDataException("a feature encoder cannot be that wide");
+    }
+  }
+
+  private static Feature readFeature(ArrayReader in) throws IOException {
+    String type = in.string(MAX_STRING, "a feature's type");
+    String name = in.string(MAX_STRING, "a feature's name");
+    String field = in.string(MAX_STRING, "a feature's field");
+    String roleLabel = in.string(MAX_STRING, "a feature's role");
+    Feature.Role role =
+        java.util.Arrays.stream(Feature.Role.values())
+            .filter(known -> known.label().equals(roleLabel))
+            .findFirst()
+            .orElseThrow(() -> new CorruptDataException("unknown role [" + roleLabel + "]"));
+    return switch (type) {
+      case Feature.Categorical.TYPE -> new Feature.Categorical(name, field, role);
+      case Feature.Numeric.TYPE -> new Feature.Numeric(name, field, role);
+      case Feature.Text.TYPE -> {
+        String analyzer = in.string(MAX_STRING, "an analyzer");
+        yield new Feature.Text(
+            name,
+            field,
+            role,
+            TextAnalyzer.named(analyzer)
+                .orElseThrow(
+                    () -> new CorruptDataException("unknown analyzer [" + analyzer + "]")));
+      }
+      case Feature.DenseVector.TYPE -> {
+        int dimension = in.count(Feature.DenseVector.MAX_DIMENSION, "a vector's components");
+        if (dimension == 0) {
+          throw new CorruptDataException("a vector must have components");
+        }
+        yield new Feature.DenseVector(name, field, role, dimension);
+      }
+      default -> throw new CorruptDataException("unknown feature type [" + type + "]");
+    };
+  }
+}

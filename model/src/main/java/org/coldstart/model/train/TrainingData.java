@@ -1,0 +1,92 @@
+package org.coldstart.model.train;
+
+import java.util.BitSet;
+import org.coldstart.model.feature.EntityTable;
+
+/**
+ * Everything that a training sees, in compact arrays. Interactions are in canonical order (time,
+ * user, item, then label, weight and session), whatever the order in which they came, so that equal
+ * data gives an equal model. The arrays are shared, not copied: who trains must not write to them.
+ *
+ * @param items the items; their rows are item numbers. Those that occur in interactions without
+ *     having a document are there, with all features missing
+ * @param users likewise
+ * @param userOf {@code [interactions]}, rows of {@link #users}
+ * @param itemOf {@code [interactions]}, rows of {@link #items}
+ * @param label {@code [interactions]}, 1 for a positive interaction, 0 for a negative one
+ * @param weight {@code [interactions]}, finite, 0 or more
+ * @param timestamp {@code [interactions]}, {@link #NO_TIMESTAMP} where there is none
+ * @param session {@code [interactions]}, equal within a session; -1 where there is none
+ * @param counts what was noticed on the way
+ */
+public record TrainingData(
+    EntityTable items,
+    EntityTable users,
+    int[] userOf,
+    int[] itemOf,
+    float[] label,
+    float[] weight,
+    long[] timestamp,
+    int[] session,
+    Counts counts) {
+
+  /** The time of an interaction that has none. */
+  public static final long NO_TIMESTAMP = Long.MIN_VALUE;
+
+  /**
+   * What a report says of the data.
+   *
+   * @param positives interactions with label 1
+   * @param duplicates interactions of a user and an item that had an earlier one
+   * @param unknownItems items that occur in interactions and have no document
+   * @param interactionsOfUnknownItems how many interactions are theirs
+   * @param unknownUsers users that occur in interactions and have no document
+   * @param interactionsOfUnknownUsers how many interactions are theirs
+   */
+  public record Counts(
+      int positives,
+      int duplicates,
+      int unknownItems,
+      int interactionsOfUnknownItems,
+      int unknownUsers,
+      int interactionsOfUnknownUsers) {}
+
+  /** Number of interactions. */
+  public int interactions() {
+    return userOf.length;
+  }
+
+  /** Whether there is no negative interaction at all. */
+  public boolean positivesOnly() {
+    return counts.positives() == interactions();
+  }
+
+  /** Whether any interaction has a time. */
+  public boolean hasTimestamps() {
+    // Interactions without a time come first.
+    return timestamp[timestamp.length - 1] != NO_TIMESTAMP;
+  }
+
+  /** The rows of the items that occur in an interaction. */
+  public BitSet itemsWithInteractions() {
+    return occurring(itemOf, items.rows());
+  }
+
+  /** The rows of the users that occur in an interaction. */
+  public BitSet usersWithInteractions() {
+    return occurring(userOf, users.rows());
+  }
+
+  private static BitSet occurring(int[] rowOf, int rows) {
+    BitSet occurring = new BitSet(rows);
+    for (int row : rowOf) {
+      occurring.set(row);
+    }
+    return occurring;
+  }
+
+  /** Bytes of heap that this holds. */
+  public long ramBytesUsed() {
+    return items.ramBytesUsed() + users.ramBytesUsed() + 28L * interactions();
+  }
+}
