@@ -1,0 +1,144 @@
+package org.coldstart.qa.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Calls one node. Bodies are anything that Jackson writes (maps, lists, trees), or a string that is
+ * JSON already. Any status comes back as an {@link Answer}; only a broken connection is an
+ * exception.
+ */
+public final class RestClient {
+  private static final int BULK_SIZE = 2000;
+
+  private final URI node;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .connectTimeout(Duration.ofSeconds(10))
+          .version(HttpClient.Version.HTTP_1_1)
+          .build();
+  private final ObjectMapper json = new ObjectMapper();
+
+  /**
+   * @param node for example {@code http://127.0.0.1:9200}
+   */
+  public RestClient(URI node) {
+    this.node = node;
+  }
+
+  public Answer get(String path) {
+    return call("GET", path, null);
+  }
+
+  public Answer put(String path, Object body) {
+    return call("PUT", path, body);
+  }
+
+  public Answer post(String path, Object body) {
+    return call("POST", path, body);
+  }
+
+  public Answer delete(String path) {
+    return call("DELETE", path, null);
+  }
+
+  /** One call with a JSON body, or without one where {@code body} is null. */
+  public Answer call(String method, String path, Object body) {
+    return send(method, path, body == null ? null : written(body), "application/json");
+  }
+
+  /**
+   * Indexes documents in bulks and fails at the first document that is refused.
+   *
+   * @param parameters of the bulk call, for example {@code ?pipeline=items}; may be empty
+   */
+  public void bulk(String index, String parameters, List<Document> documents) {
+    for (int from = 0; from < documents.size(); from += BULK_SIZE) {
+      Answer answer =
+          bulkOnce(
+              index,
+              parameters,
+              documents.subList(from, Math.min(documents.size(), from + BULK_SIZE)));
+      if (answer.orFail().body().path("errors").asBoolean()) {
+        throw new UnexpectedAnswerException(answer);
+      }
+    }
+  }
+
+  /** One bulk of index operations; the documents' own failures are in the answer. */
+  public Answer bulkOnce(String index, String parameters, List<Document> documents) {
+    StringBuilder lines = new StringBuilder();
+    for (Document document : documents) {
+      lines
+          .append(
+              written(
+                  Map.of("index", document.id() == null ? Map.of() : Map.of("_id", document.id()))))
+          .append('\n');
+      lines.append(written(document.source())).append('\n');
+    }
+    return send(
+        "POST", "/" + index + "/_bulk" + parameters, lines.toString(), "application/x-ndjson");
+  }
+
+  /**
+   * A document to index.
+   *
+   * @param id null lets the server choose
+   * @param source the document as JSON
+   */
+  public record Document(String id, Map<String, Object> source) {}
+
+  private Answer send(String method, String path, String body, String contentType) {
+    String call = method + " " + path;
+    HttpRequest request =
+        HttpRequest.newBuilder(node.resolve(path))
+            .timeout(Duration.ofMinutes(15))
+            .header("Content-Type", contentType)
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Answer(call, response.statusCode(), parsed(response.body()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(call + " did not reach " + node, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(call + " was interrupted", e);
+    }
+  }
+
+  private String written(Object body) {
+    if (body instanceof String text) {
+      return text;
+    }
+    try {
+      return json.writeValueAsString(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a JSON value: " + body, e);
+    }
+  }
+
+  private JsonNode parsed(String body) {
+    try {
+      JsonNode tree = json.readTree(body);
+      return tree == null ? TextNode.valueOf("") : tree;
+    } catch (JsonProcessingException e) {
+      return TextNode.valueOf(body);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.coldstart.qa.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.coldstart.qa.client.RestClient;
+
+/** One cluster in a folder of its own, which is deleted with it. */
+public final class LocalCluster implements AutoCloseable {
+  private static final String SCRIPT = System.getProperty("coldstart.qa", ".") + "/cluster.sh";
+
+  private final Path folder;
+  private final int port;
+
+  private LocalCluster(Path folder, int port) {
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /**
+   * Starts one from what is built, on a free port; an {@link IllegalStateException} holds what the
+   * script printed.
+   */
+  public static LocalCluster start() {
+    try {
+      // The server's own user, who is another where root runs the tests, must be able to enter the
+      // folder.
+      Path folder =
+          Files.createTempDirectory(
+              "coldstart-it",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+      int port = freePort();
+      LocalCluster cluster = new LocalCluster(folder, port);
+      try {
+        cluster.script("start", "--no-build", "--port", String.valueOf(port), "--heap", "1g");
+      } catch (IllegalStateException e) {
+        cluster.delete();
+        throw e;
+      }
+      return cluster;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public RestClient client() {
+    return new RestClient(URI.create("http://127.0.0.1:" + port));
+  }
+
+  /** Runs {@code cluster.sh} on this cluster's home and returns what it printed. */
+  public String script(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(SCRIPT));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--home", folder.resolve("home").toString()));
+    try {
+      Path printed = folder.resolve("printed.txt");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(printed.toFile())
+              .start();
+      boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+      String output = Files.readString(printed);
+      if (!ended || process.exitValue() != 0) {
+        process.destroy();
+        throw new IllegalStateException(
+            command + (ended ? " exited " + process.exitValue() : " did not end") + ":\n" + output);
+      }
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(command + " was interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      script("stop");
+    } finally {
+      delete();
+    }
+  }
+
+  private void delete() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
