@@ -1,9 +1,8 @@
 package org.coldstart.model.factorization;
 
-import org.coldstart.model.kernel.Kernels;
-import org.coldstart.model.kernel.VectorKernels;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseMatrix;
+import org.coldstart.model.linear.JavaDenseAlgebra;
 
 /**
  * YᵀY + λI: what every row of a half iteration has in common.
@@ -13,34 +12,10 @@ import org.coldstart.model.linear.DenseMatrix;
  */
 record RegularizedGram(int factors, float[] values) {
 
-  private static final VectorKernels KERNELS = Kernels.best();
-
   static RegularizedGram of(DenseMatrix y, double regularization, Workers workers) {
     int factors = y.columns();
-    float[] gram = new float[factors * factors];
-    workers.forEachBlock(
-        factors,
-        32,
-        (from, to) ->
-            KERNELS.gemm(
-                to - from,
-                factors - from,
-                y.rows(),
-                y.values(),
-                from,
-                1,
-                factors,
-                y.values(),
-                from,
-                factors,
-                1,
-                gram,
-                from * factors + from,
-                factors));
+    float[] gram = new JavaDenseAlgebra(workers).gram(y).values();
     for (int i = 0; i < factors; i++) {
-      for (int j = 0; j < i; j++) {
-        gram[i * factors + j] = gram[j * factors + i];
-      }
       gram[i * factors + i] += (float) regularization;
     }
     return new RegularizedGram(factors, gram);
