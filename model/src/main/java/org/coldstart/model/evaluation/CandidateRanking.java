@@ -1,0 +1,87 @@
+package org.coldstart.model.evaluation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * Ranks a fixed set of candidate items for one user after the other. Scores that are equal are
+ * ranked in a fixed pseudo-random order of the candidates.
+ */
+public final class CandidateRanking {
+
+  private final int[] items;
+
+  /** By item, one more than its place among the candidates; 0 for an item that is none. */
+  private final int[] placeOf;
+
+  /**
+   * @param candidates item numbers, distinct, in an order that does not depend on the system that
+   *     is evaluated
+   */
+  public CandidateRanking(int[] candidates) {
+    int[] order = FixedShuffle.permutation(candidates.length);
+    items = new int[candidates.length];
+    placeOf = new int[Arrays.stream(candidates).max().orElse(-1) + 1];
+    for (int place = 0; place < items.length; place++) {
+      items[place] = candidates[order[place]];
+      placeOf[items[place]] = place + 1;
+    }
+  }
+
+  /** The candidates' item numbers, in the order in which a scorer must score them; a copy. */
+  public int[] items() {
+    return items.clone();
+  }
+
+  /** Number of candidates. */
+  public int size() {
+    return items.length;
+  }
+
+  /**
+   * The places of those items that are candidates.
+   *
+   * @param itemNumbers in any order, repeated or not; negative ones stand for unknown items
+   * @return ascending and distinct
+   */
+  public int[] places(int[] itemNumbers) {
+    return Arrays.stream(itemNumbers)
+        .filter(item -> item >= 0 && item < placeOf.length && placeOf[item] > 0)
+        .map(item -> placeOf[item] - 1)
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  /** Those excluded places that are no positives. */
+  static int[] without(int[] excluded, int[] positives) {
+    return Arrays.stream(excluded)
+        .filter(place -> Arrays.binarySearch(positives, place) < 0)
+        .toArray();
+  }
+
+  /**
+   * Ranks the candidates for users.
+   *
+   * @param users user numbers; those without a positive among the candidates are passed over
+   * @param positives by user, the items to be found
+   * @param seen by user, the items that are not to be ranked, such as those that the user has in
+   *     the training data; an item that is a positive as well is ranked
+   * @throws IllegalArgumentException where a score is not finite
+   */
+  public List<RankedUser> rank(
+      int[] users, IntFunction<int[]> positives, IntFunction<int[]> seen, CandidateScorer scorer) {
+    List<RankedUser> ranked = new ArrayList<>();
+    float[] scores = new float[items.length];
+    for (int user : users) {
+      int[] wanted = places(positives.apply(user));
+      if (wanted.length > 0) {
+        scorer.score(user, scores);
+        ranked.add(RankedUser.of(scores, wanted, without(places(seen.apply(user)), wanted)));
+      }
+    }
+    return ranked;
+  }
+}
