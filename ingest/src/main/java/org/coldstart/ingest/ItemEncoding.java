@@ -19,19 +19,21 @@ import org.coldstart.model.feature.FeatureSource;
 public final class ItemEncoding {
 
   private final List<Target> targets;
+  private final SortedMap<String, String> missing;
   private final TreeSet<String> fields = new TreeSet<>();
 
   /**
-   * @param slots the live slots, whose vectors every encoded item gets
+   * @param slots the live slots, which every encoded item fills
    */
-  public ItemEncoding(List<LiveSlot> slots) {
-    List<Target> built = new ArrayList<>(slots.size());
-    for (LiveSlot slot : slots) {
+  public ItemEncoding(LiveSlots slots) {
+    List<Target> built = new ArrayList<>(slots.loaded().size());
+    for (LiveSlot slot : slots.loaded()) {
       ItemSource itemSource = ItemSource.of(slot.model().definition());
       fields.addAll(itemSource.fields());
       built.add(new Target(slot, itemSource));
     }
     targets = List.copyOf(built);
+    missing = slots.missing();
   }
 
   /**
@@ -44,7 +46,7 @@ public final class ItemEncoding {
   public EncodedItem encode(Map<String, Object> source, String documentId) {
     FeatureSource item = FeatureSource.of(source);
     Map<String, Object> content = new LinkedHashMap<>();
-    SortedMap<String, String> unencodable = new TreeMap<>();
+    SortedMap<String, String> unencodable = new TreeMap<>(missing);
     for (Target target : targets) {
       String slot = target.slot.name();
       try {

@@ -101,7 +101,7 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
     CountDown unfinished = new CountDown(positionsByIndex.size());
     positionsByIndex.forEach(
         (index, positions) -> {
-          ActionListener<List<LiveSlot>> sameIndex =
+          ActionListener<LiveSlots> sameIndex =
               ActionListener.notifyOnce(
                   new SameIndex(
                       step -> {
@@ -121,7 +121,7 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
   }
 
   /** Documents of one index, which wait for its towers. */
-  private final class SameIndex implements ActionListener<List<LiveSlot>> {
+  private final class SameIndex implements ActionListener<LiveSlots> {
 
     private final Consumer<DocumentStep> documents;
 
@@ -130,7 +130,7 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
     }
 
     @Override
-    public void onResponse(List<LiveSlot> slots) {
+    public void onResponse(LiveSlots slots) {
       if (slots.isEmpty()) {
         documents.accept(ItemTowerProcessor.this::clear);
         return;

@@ -1,6 +1,5 @@
 package org.coldstart.ingest;
 
-import java.util.List;
 import org.opensearch.core.action.ActionListener;
 
 /** Knows which versions of a model live in an index, and brings their towers. */
@@ -15,7 +14,7 @@ public interface LiveTowers {
    * @param field the field that carries the vectors
    * @param listener gets the live slots, none where the model is not deployed there. An {@link
    *     IllegalArgumentException} is the client's mistake, for example a field that carries another
-   *     model's vectors; any other failure means that a tower could not be had
+   *     model's vectors; any other failure means that nothing could be found out
    */
-  void find(String model, String index, String field, ActionListener<List<LiveSlot>> listener);
+  void find(String model, String index, String field, ActionListener<LiveSlots> listener);
 }

@@ -17,7 +17,7 @@ public record VectorField(String name) {
   public static final String FINGERPRINT = "fingerprint";
 
   private static final String STAMP_SUFFIX = "_stamp";
-  private static final Pattern OWNED = Pattern.compile("[a-z]{1,2}(_stamp)?|" + FINGERPRINT);
+  private static final Pattern OWNED = Pattern.compile("[a-z](_stamp)?|" + FINGERPRINT);
 
   /** The sub-field with the stamp of the version that filled a slot, relative to the field. */
   public static String stampOf(String slot) {

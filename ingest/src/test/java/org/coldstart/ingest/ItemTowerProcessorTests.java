@@ -11,6 +11,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,9 +31,9 @@ public class ItemTowerProcessorTests extends OpenSearchTestCase {
   private static final LiveSlot INCOMING = new LiveSlot("b", "two", YearTower.of("two", 2));
 
   private static final LiveTowers BOTH_LIVE =
-      (model, index, field, listener) -> listener.onResponse(List.of(ACTIVE, INCOMING));
+      (model, index, field, listener) -> listener.onResponse(LiveSlots.of(ACTIVE, INCOMING));
   private static final LiveTowers NONE_LIVE =
-      (model, index, field, listener) -> listener.onResponse(List.of());
+      (model, index, field, listener) -> listener.onResponse(LiveSlots.NONE);
 
   public void testEveryLiveVersionWritesVectorAndStamp() throws Exception {
     IngestDocument document = document("movies", "id42", Map.of("year", 1990, "title", "x"));
@@ -59,7 +61,7 @@ public class ItemTowerProcessorTests extends OpenSearchTestCase {
     YearTower tower = new YearTower("one", 1, YearTower.definition(YearTower.ITEM_ID_FIELD));
     LiveTowers towers =
         (model, index, field, listener) ->
-            listener.onResponse(List.of(new LiveSlot("a", "one", tower)));
+            listener.onResponse(LiveSlots.of(new LiveSlot("a", "one", tower)));
     IngestDocument document =
         document("movies", "the-document", Map.of("year", 1, YearTower.ITEM_ID_FIELD, 123));
 
@@ -157,6 +159,24 @@ public class ItemTowerProcessorTests extends OpenSearchTestCase {
     }
   }
 
+  public void testALostTowerDoesNotKeepTheOthersFromBeingWritten() throws Exception {
+    SortedMap<String, String> missing = new TreeMap<>(Map.of("b", "its artefact is gone"));
+    LiveTowers oneLost =
+        (model, index, field, listener) ->
+            listener.onResponse(new LiveSlots(List.of(ACTIVE), missing));
+    IngestDocument document = document("movies", "1", Map.of("year", 1));
+
+    assertNull(run(processor(oneLost), List.of(document)).get(0).getException());
+
+    assertEquals(
+        Set.of("a", "a_stamp", "fingerprint"),
+        document.getFieldValue("item_vector", Map.class).keySet());
+    Processor strict = processor(oneLost, Map.of("on_unencodable", "fail"));
+    Exception failure =
+        run(strict, List.of(document("movies", "1", Map.of("year", 1)))).get(0).getException();
+    assertThat(failure.getMessage(), containsString("its artefact is gone"));
+  }
+
   public void testAClientsMistakeIsAnErrorWhateverThePipelineTolerates() throws Exception {
     LiveTowers otherModel =
         (model, index, field, listener) ->
@@ -215,12 +235,12 @@ public class ItemTowerProcessorTests extends OpenSearchTestCase {
                 },
             "twice",
                 (model, index, field, listener) -> {
-                  listener.onResponse(List.of(ACTIVE));
+                  listener.onResponse(LiveSlots.of(ACTIVE));
                   listener.onFailure(new Exception("and again"));
                 },
             "later",
                 (model, index, field, listener) ->
-                    new Thread(() -> listener.onResponse(List.of(ACTIVE))).start());
+                    new Thread(() -> listener.onResponse(LiveSlots.of(ACTIVE))).start());
     List<String> indices = new ArrayList<>(byIndex.keySet());
     LiveTowers towers =
         (model, index, field, listener) -> byIndex.get(index).find(model, index, field, listener);
@@ -309,7 +329,7 @@ public class ItemTowerProcessorTests extends OpenSearchTestCase {
           asked.incrementAndGet();
           assertEquals("movies-model", model);
           assertEquals("item_vector", field);
-          listener.onResponse(List.of(ACTIVE));
+          listener.onResponse(LiveSlots.of(ACTIVE));
         };
     List<IngestDocument> documents = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -353,7 +373,7 @@ public class ItemTowerProcessorTests extends OpenSearchTestCase {
 
   public void testPartialDocumentClearsWhatCouldNotBeFilled() {
     EncodedItem encoded =
-        new ItemEncoding(List.of(ACTIVE, INCOMING)).encode(Map.of("year", -1), "1");
+        new ItemEncoding(LiveSlots.of(ACTIVE, INCOMING)).encode(Map.of("year", -1), "1");
     Map<String, Object> partial = encoded.asPartial();
     for (String cleared : List.of("a", "a_stamp", "b", "b_stamp")) {
       assertThat(partial, hasKey(cleared));
