@@ -1,5 +1,7 @@
 package org.coldstart.model.loss;
 
+import org.coldstart.model.kernel.Workers;
+
 /**
  * Cross entropy of the label against the logistic of {@code a·cos(u, v) + b}, a and b learned. On
  * the raw cosine the loss could not fall below log(1 + 1/e) = 0.3133.
@@ -37,7 +39,8 @@ public record BinaryCrossEntropy(Similarity similarity, double initialScale, dou
   }
 
   @Override
-  public double evaluate(Batch batch, Scores scores, double[] scalars, ScoreGradient gradient) {
+  public double evaluate(
+      Batch batch, Scores scores, double[] scalars, ScoreGradient gradient, Workers workers) {
     LabelledPairs pairs = LabelledPairs.of(batch);
     double a = Math.exp(scalars[LOG_SCALE]);
     double b = scalars[SHIFT];

@@ -1,5 +1,8 @@
 package org.coldstart.model.loss;
 
+import java.util.Arrays;
+import org.coldstart.model.kernel.Workers;
+
 /**
  * Draws the scores of towers that see no preference toward those of a teacher that does, over every
  * user and item of the batch, at a temperature. The teacher's gradient is stopped: it is not
@@ -17,6 +20,8 @@ package org.coldstart.model.loss;
 public record Distillation(
     Similarity similarity, Divergence divergence, double temperature, double frequencyPower)
     implements Loss {
+
+  private static final int ROWS_AT_A_TIME = 32;
 
   /** How scores are compared with the teacher's. */
   public enum Divergence {
@@ -51,7 +56,8 @@ public record Distillation(
   }
 
   @Override
-  public double evaluate(Batch batch, Scores scores, double[] scalars, ScoreGradient gradient) {
+  public double evaluate(
+      Batch batch, Scores scores, double[] scalars, ScoreGradient gradient, Workers workers) {
     int contributing = 0;
     float largest = Float.NEGATIVE_INFINITY;
     for (int row = 0; row < batch.rows(); row++) {
@@ -64,27 +70,42 @@ public record Distillation(
     if (scores.teacher().length == 0) {
       throw new IllegalArgumentException("a distillation needs the scores of a teacher");
     }
-    double[] student = new double[batch.columns()];
-    double[] teacher = new double[batch.columns()];
+    double[] losses = new double[batch.rows()];
+    double share = 1 / (contributing * temperature);
+    double most = largest;
+    workers.forEachBlock(
+        batch.rows(),
+        ROWS_AT_A_TIME,
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            if (batch.weights()[row] != 0) {
+              double trust = Math.exp(frequencyPower * (batch.logProbabilities()[row] - most));
+              double weight = batch.weights()[row] * trust;
+              losses[row] = weight * row(scores, row, weight * share, gradient);
+            }
+          }
+        });
     double sum = 0;
-    for (int row = 0; row < batch.rows(); row++) {
-      if (batch.weights()[row] != 0) {
-        double trust = Math.exp(frequencyPower * (batch.logProbabilities()[row] - largest));
-        double weight = batch.weights()[row] * trust;
-        int at = row * batch.columns();
-        for (int item = 0; item < batch.columns(); item++) {
-          student[item] = scores.student()[at + item] / temperature;
-          teacher[item] = scores.teacher()[at + item] / temperature;
-        }
-        double share = weight / (contributing * temperature);
-        sum +=
-            weight
-                * (divergence == Divergence.LISTWISE_KULLBACK_LEIBLER
-                    ? listwise(student, teacher, row, share, gradient)
-                    : binary(student, teacher, row, share, gradient));
-      }
+    for (double loss : losses) {
+      sum += loss;
     }
     return sum / contributing;
+  }
+
+  private double row(Scores scores, int row, double share, ScoreGradient gradient) {
+    double[] student = logits(scores.student(), row, scores.columns());
+    double[] teacher = logits(scores.teacher(), row, scores.columns());
+    return divergence == Divergence.LISTWISE_KULLBACK_LEIBLER
+        ? listwise(student, teacher, row, share, gradient)
+        : binary(student, teacher, row, share, gradient);
+  }
+
+  private double[] logits(double[] scores, int row, int columns) {
+    double[] logits = Arrays.copyOfRange(scores, row * columns, (row + 1) * columns);
+    for (int item = 0; item < columns; item++) {
+      logits[item] /= temperature;
+    }
+    return logits;
   }
 
   private static double listwise(

@@ -1,9 +1,11 @@
 package org.coldstart.model.loss;
 
+import org.coldstart.model.kernel.Workers;
+
 /**
  * Softmax of each positive's own item among all items of the batch, the extra ones included, at a
- * temperature, with the logarithm of each item's sampling probability subtracted from its logit,
- * the positive's too (logQ correction), and false negatives left out.
+ * temperature, with false negatives left out. Corrected, the logarithm of each item's sampling
+ * probability is subtracted from its logit, the positive's too (logQ correction).
  *
  * <p>Yi et al., Sampling-Bias-Corrected Neural Modeling for Large Corpus Item Recommendations,
  * RecSys 2019, section 4; the uniformly drawn extra items are the mixed negatives of Yang et al.,
@@ -12,8 +14,12 @@ package org.coldstart.model.loss;
  *
  * @param similarity what is scored
  * @param temperature what scores are divided by, above 0
+ * @param corrected whether the sampling probabilities are corrected for
  */
-public record InBatchSoftmax(Similarity similarity, double temperature) implements Loss {
+public record InBatchSoftmax(Similarity similarity, double temperature, boolean corrected)
+    implements Loss {
+
+  private static final int ROWS_AT_A_TIME = 32;
 
   /**
    * @throws IllegalArgumentException where the temperature is not above 0
@@ -25,42 +31,69 @@ public record InBatchSoftmax(Similarity similarity, double temperature) implemen
     }
   }
 
-  /** On the cosine, at a temperature of 0.1. */
+  /** On the cosine, at a temperature of 0.1, corrected. */
   public static InBatchSoftmax standard() {
-    return new InBatchSoftmax(Similarity.COSINE, 0.1);
+    return new InBatchSoftmax(Similarity.COSINE, 0.1, true);
   }
 
   @Override
-  public double evaluate(Batch batch, Scores scores, double[] scalars, ScoreGradient gradient) {
+  public double evaluate(
+      Batch batch, Scores scores, double[] scalars, ScoreGradient gradient, Workers workers) {
     int anchors = 0;
     for (int row = 0; row < batch.rows(); row++) {
       anchors += batch.anchor(row) ? 1 : 0;
     }
-    double[] z = new double[batch.columns()];
-    int[] column = new int[batch.columns()];
-    double sum = 0;
-    for (int row = 0; row < batch.rows(); row++) {
-      if (batch.anchor(row)) {
-        double weight = batch.weights()[row];
-        int size = logits(batch, scores, row, z, column);
-        double own = z[0];
-        sum += weight * (Softmax.normalise(z, size) - own);
-        double share = weight / (anchors * temperature);
-        gradient.add(row, row, share * (z[0] - 1));
-        for (int k = 1; k < size; k++) {
-          gradient.add(row, column[k], share * z[k]);
-        }
-      }
+    if (anchors == 0) {
+      return 0;
     }
-    return anchors == 0 ? 0 : sum / anchors;
+    double[] losses = new double[batch.rows()];
+    double share = 1 / (anchors * temperature);
+    workers.forEachBlock(
+        batch.rows(),
+        ROWS_AT_A_TIME,
+        (from, to) -> {
+          double[] z = new double[batch.columns()];
+          int[] column = new int[batch.columns()];
+          for (int row = from; row < to; row++) {
+            if (batch.anchor(row)) {
+              losses[row] = row(batch, scores, row, share, z, column, gradient);
+            }
+          }
+        });
+    double sum = 0;
+    for (double loss : losses) {
+      sum += loss;
+    }
+    return sum / anchors;
+  }
+
+  private double row(
+      Batch batch,
+      Scores scores,
+      int row,
+      double share,
+      double[] z,
+      int[] column,
+      ScoreGradient gradient) {
+    double weight = batch.weights()[row];
+    int size = logits(batch, scores, row, z, column);
+    double own = z[0];
+    double loss = weight * (Softmax.normalise(z, size) - own);
+    gradient.add(row, row, weight * share * (z[0] - 1));
+    for (int k = 1; k < size; k++) {
+      gradient.add(row, column[k], weight * share * z[k]);
+    }
+    return loss;
   }
 
   private int logits(Batch batch, Scores scores, int row, double[] z, int[] column) {
-    z[0] = scores.get(row, row) / temperature - batch.logProbabilities()[row];
+    double scale = 1 / temperature;
+    double factor = corrected ? 1 : 0;
+    z[0] = scores.get(row, row) * scale - factor * batch.logProbabilities()[row];
     int size = 1;
     for (int item = 0; item < batch.columns(); item++) {
       if (item != row && !batch.mask().masked(row, item)) {
-        z[size] = scores.get(row, item) / temperature - batch.logProbabilities()[item];
+        z[size] = scores.get(row, item) * scale - factor * batch.logProbabilities()[item];
         column[size] = item;
         size++;
       }

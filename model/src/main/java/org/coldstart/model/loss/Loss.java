@@ -1,5 +1,7 @@
 package org.coldstart.model.loss;
 
+import org.coldstart.model.kernel.Workers;
+
 /**
  * A function of a batch's scores that training makes small. Implementations are immutable; a loss
  * that nothing contributes to (no positives, no pairs, weights of zero, an empty batch) is 0 with a
@@ -28,8 +30,10 @@ public interface Loss {
    * @param scalars the current values of this loss's own scalars, as long as {@link
    *     #initialScalars()}
    * @param gradient where the gradient is added to
+   * @param workers what spreads the work; the result does not depend on it
    * @return the value of the loss, before any weight of it
    * @throws IllegalArgumentException where the batch cannot serve this loss
    */
-  double evaluate(Batch batch, Scores scores, double[] scalars, ScoreGradient gradient);
+  double evaluate(
+      Batch batch, Scores scores, double[] scalars, ScoreGradient gradient, Workers workers);
 }

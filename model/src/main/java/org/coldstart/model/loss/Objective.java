@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.coldstart.model.kernel.Workers;
 
 /**
  * What training minimises: a weighted sum of losses. Scores each batch once per similarity, lets
@@ -33,30 +34,45 @@ public final class Objective {
   }
 
   private final List<Term> terms;
+  private final Workers workers;
   private final Map<Similarity, Scorer> scorers = new EnumMap<>(Similarity.class);
 
   /**
    * @param terms the losses, one at least
+   * @param workers what spreads the work; the results do not depend on it
    * @throws IllegalArgumentException where there is none
    */
-  public Objective(List<Term> terms) {
+  public Objective(List<Term> terms, Workers workers) {
     if (terms.isEmpty()) {
       throw new IllegalArgumentException("an objective needs at least one loss");
     }
     this.terms = List.copyOf(terms);
+    this.workers = workers;
     for (Term term : terms) {
-      scorers.computeIfAbsent(term.loss().similarity(), Scorer::new);
+      scorers.computeIfAbsent(
+          term.loss().similarity(), similarity -> new Scorer(similarity, workers));
     }
-  }
-
-  /** The objective that consists of one loss. */
-  public static Objective of(Loss loss) {
-    return new Objective(List.of(new Term(loss, 1)));
   }
 
   /** Whether a loss compares with the scores of a teacher. */
   public boolean needsTeacher() {
     return terms.stream().anyMatch(term -> term.loss() instanceof Distillation);
+  }
+
+  /** How many rolled negatives the most demanding loss asks of a batch. */
+  public int rolledNegatives() {
+    return terms.stream()
+        .mapToInt(term -> term.loss() instanceof SupportVectorSoftmax l ? l.negatives() : 0)
+        .max()
+        .orElse(0);
+  }
+
+  /** Whether a loss learns from labelled pairs, and so needs pairs that are no positives. */
+  public boolean needsLabelledNegatives() {
+    return terms.stream()
+        .anyMatch(
+            term ->
+                term.loss() instanceof BinaryCrossEntropy || term.loss() instanceof PairwiseRank);
   }
 
   /** Where the scalars that the losses learn by themselves start, in the order of the losses. */
@@ -101,7 +117,8 @@ public final class Objective {
                   batch,
                   scorer.scores(),
                   Arrays.copyOfRange(scalars, scalar, scalar + own),
-                  new ScoreGradient(term.weight(), batch.columns(), scorer.gradient(), slopes));
+                  new ScoreGradient(term.weight(), batch.columns(), scorer.gradient(), slopes),
+                  workers);
       sum += term.weight() * value;
       System.arraycopy(slopes, 0, gradient.scalars(), scalar, own);
       scalar += own;

@@ -1,6 +1,7 @@
 package org.coldstart.model.loss;
 
 import java.util.Arrays;
+import org.coldstart.model.kernel.Workers;
 
 /**
  * Mean over the pairs (i, j) of the batch with y_i > y_j, of the same session where sessions are
@@ -30,7 +31,8 @@ public record PairwiseRank(Similarity similarity, double temperature, double mar
   }
 
   @Override
-  public double evaluate(Batch batch, Scores scores, double[] scalars, ScoreGradient gradient) {
+  public double evaluate(
+      Batch batch, Scores scores, double[] scalars, ScoreGradient gradient, Workers workers) {
     LabelledPairs pairs = LabelledPairs.of(batch);
     int[] order = new int[pairs.count()];
     int[] groupEnds = group(pairs, order);

@@ -1,5 +1,7 @@
 package org.coldstart.model.loss;
 
+import org.coldstart.model.kernel.Workers;
+
 /**
  * The original DropoutNet objective: the inner product of the two embeddings reproduces a given
  * score, that of the factorisation's vectors, in squared error. A batch's labels are those scores.
@@ -15,7 +17,8 @@ public record Reconstruction() implements Loss {
   }
 
   @Override
-  public double evaluate(Batch batch, Scores scores, double[] scalars, ScoreGradient gradient) {
+  public double evaluate(
+      Batch batch, Scores scores, double[] scalars, ScoreGradient gradient, Workers workers) {
     int contributing = 0;
     for (int row = 0; row < batch.rows(); row++) {
       contributing += batch.weights()[row] != 0 ? 1 : 0;

@@ -1,6 +1,9 @@
 package org.coldstart.model.loss;
 
 import java.util.Arrays;
+import org.coldstart.model.kernel.Kernels;
+import org.coldstart.model.kernel.VectorKernels;
+import org.coldstart.model.kernel.Workers;
 
 /**
  * Scores a batch by one similarity, and carries the gradient of the scores back to the embeddings.
@@ -11,7 +14,11 @@ final class Scorer {
 
   private static final double SMALLEST_SQUARE = 1e-12;
 
+  private static final int ROWS_AT_A_TIME = 64;
+
   private final Similarity similarity;
+  private final Workers workers;
+  private final VectorKernels kernels = Kernels.best();
   private final Side users = new Side();
   private final Side items = new Side();
   private float[] product = {};
@@ -20,8 +27,9 @@ final class Scorer {
   private double[] gradient = {};
   private Scores scores;
 
-  Scorer(Similarity similarity) {
+  Scorer(Similarity similarity, Workers workers) {
     this.similarity = similarity;
+    this.workers = workers;
   }
 
   /** The scores that the last call of {@link #score} made. */
@@ -56,10 +64,34 @@ final class Scorer {
   private void fill(Embeddings of, double[] into) {
     float[] u = users.directions(of.users(), of.rows(), of.dimension(), similarity);
     float[] v = items.directions(of.items(), of.columns(), of.dimension(), similarity);
-    Product.timesTransposed(u, v, of.rows(), of.columns(), of.dimension(), product);
-    for (int i = 0; i < of.rows() * of.columns(); i++) {
-      into[i] = product[i];
-    }
+    int columns = of.columns();
+    int dimension = of.dimension();
+    workers.forEachBlock(
+        of.rows(),
+        ROWS_AT_A_TIME,
+        (from, to) -> {
+          int begin = from * columns;
+          int end = to * columns;
+          Arrays.fill(product, begin, end, 0f);
+          kernels.gemm(
+              to - from,
+              columns,
+              dimension,
+              u,
+              from * dimension,
+              dimension,
+              1,
+              v,
+              0,
+              1,
+              dimension,
+              product,
+              begin,
+              columns);
+          for (int i = begin; i < end; i++) {
+            into[i] = product[i];
+          }
+        });
   }
 
   /** Adds the gradient with respect to the embeddings that were scored last. */
@@ -72,12 +104,54 @@ final class Scorer {
     int rows = of.rows();
     int columns = of.columns();
     int dimension = of.dimension();
-    float[] slopes = users.slopes(rows * dimension);
-    Product.times(product, v, rows, dimension, columns, slopes);
-    users.addGradient(u, slopes, rows, dimension, similarity, into.users());
-    slopes = items.slopes(columns * dimension);
-    Product.transposedTimes(product, u, columns, dimension, rows, slopes);
-    items.addGradient(v, slopes, columns, dimension, similarity, into.items());
+    float[] userSlopes = users.slopes(rows * dimension);
+    workers.forEachBlock(
+        rows,
+        ROWS_AT_A_TIME,
+        (from, to) -> {
+          int begin = from * dimension;
+          Arrays.fill(userSlopes, begin, to * dimension, 0f);
+          kernels.gemm(
+              to - from,
+              dimension,
+              columns,
+              product,
+              from * columns,
+              columns,
+              1,
+              v,
+              0,
+              dimension,
+              1,
+              userSlopes,
+              begin,
+              dimension);
+          users.addGradient(u, from, to, dimension, similarity, into.users());
+        });
+    float[] itemSlopes = items.slopes(columns * dimension);
+    workers.forEachBlock(
+        columns,
+        ROWS_AT_A_TIME,
+        (from, to) -> {
+          int begin = from * dimension;
+          Arrays.fill(itemSlopes, begin, to * dimension, 0f);
+          kernels.gemm(
+              to - from,
+              dimension,
+              rows,
+              product,
+              from,
+              1,
+              columns,
+              u,
+              0,
+              dimension,
+              1,
+              itemSlopes,
+              begin,
+              dimension);
+          items.addGradient(v, from, to, dimension, similarity, into.items());
+        });
   }
 
   /** One side's directions, with what is needed to go back through the normalisation. */
@@ -121,14 +195,15 @@ final class Scorer {
 
     /** d/dx of f(x/|x|) = (g − (g·n) n)/|x|, with n = x/|x| and g = f'(n). */
     void addGradient(
-        float[] n, float[] g, int count, int dimension, Similarity similarity, float[] into) {
+        float[] n, int from, int to, int dimension, Similarity similarity, float[] into) {
+      float[] g = slopes;
       if (similarity == Similarity.INNER_PRODUCT) {
-        for (int i = 0; i < count * dimension; i++) {
+        for (int i = from * dimension; i < to * dimension; i++) {
           into[i] += g[i];
         }
         return;
       }
-      for (int row = 0; row < count; row++) {
+      for (int row = from; row < to; row++) {
         int at = row * dimension;
         double along = 0;
         for (int d = 0; d < dimension; d++) {

@@ -1,5 +1,7 @@
 package org.coldstart.model.loss;
 
+import org.coldstart.model.kernel.Workers;
+
 /**
  * Softmax over an anchor's own item and M negatives rolled out of the batch, hard negatives
  * weighted up. Anchors are the positives; every row lends its item as a negative, except where it
@@ -44,7 +46,8 @@ public record SupportVectorSoftmax(
   }
 
   @Override
-  public double evaluate(Batch batch, Scores scores, double[] scalars, ScoreGradient gradient) {
+  public double evaluate(
+      Batch batch, Scores scores, double[] scalars, ScoreGradient gradient, Workers workers) {
     int anchors = 0;
     for (int row = 0; row < batch.rows(); row++) {
       anchors += batch.anchor(row) ? 1 : 0;

@@ -4,7 +4,9 @@ import static org.junit.Assert.assertEquals;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
+import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.loss.Distillation.Divergence;
 import org.coldstart.model.loss.GoldenCases.Case;
 import org.junit.BeforeClass;
@@ -140,7 +142,7 @@ public class GoldenLossTests {
               new int[0],
               0,
               logProbabilities);
-      Loss loss = new InBatchSoftmax(Similarity.COSINE, each.number("T", Double.NaN));
+      Loss loss = new InBatchSoftmax(Similarity.COSINE, each.number("T", Double.NaN), true);
       // The case's own probabilities are float64; here they are stored as floats.
       onEmbeddings(each, loss, batch, each.has("logq") ? 1e-6 : EXACT);
     }
@@ -220,10 +222,10 @@ public class GoldenLossTests {
       for (int row = 0; row < rows; row++) {
         for (int column = 0; column < items.length; column++) {
           boolean known = items[row] == items[column];
-          if (each.params().get("user_pos") instanceof java.util.List<?> positives) {
+          if (each.params().get("user_pos") instanceof List<?> positives) {
             double item = items[column];
             known |=
-                ((java.util.List<?>) positives.get(row))
+                ((List<?>) positives.get(row))
                     .stream().anyMatch(p -> ((Number) p).doubleValue() == item);
           }
           if (known) {
@@ -271,7 +273,7 @@ public class GoldenLossTests {
     double[][] users = chain.backwardToUsers(slopes);
     double[][] itemGradient = chain.backwardToItems(slopes);
 
-    Objective objective = Objective.of(loss);
+    Objective objective = new Objective(List.of(new Objective.Term(loss, 1)), Workers.start(1));
     double[] scalars = objective.initialScalars();
     EmbeddingGradient gradient = new EmbeddingGradient(scalars.length);
     double floatValue = objective.evaluate(batch, chain.toFloat(), null, scalars, gradient);
@@ -295,7 +297,7 @@ public class GoldenLossTests {
     double[] scalars = loss.initialScalars();
     ScoreGradient gradient =
         new ScoreGradient(1, batch.columns(), slopes, new double[scalars.length]);
-    return loss.evaluate(batch, scores, scalars, gradient);
+    return loss.evaluate(batch, scores, scalars, gradient, Workers.start(1));
   }
 
   private static void close(String id, double expected, double actual, double tolerance) {

@@ -8,11 +8,14 @@ import static org.junit.Assert.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.loss.Distillation.Divergence;
 import org.junit.Test;
 
 /** Gradients of random batches against central differences, and the edges of every loss. */
 public class LossGradientTests {
+
+  private static final Workers WORKERS = Workers.start(1);
 
   private static final List<Loss> LOSSES =
       List.of(
@@ -20,8 +23,8 @@ public class LossGradientTests {
           new BinaryCrossEntropy(Similarity.INNER_PRODUCT, 0.5, -1),
           new PairwiseRank(Similarity.COSINE, 0.1, 0.05),
           new SupportVectorSoftmax(Similarity.COSINE, 3, 0.1, 1.3, 10, 0),
-          new InBatchSoftmax(Similarity.COSINE, 0.2),
-          new InBatchSoftmax(Similarity.INNER_PRODUCT, 1),
+          new InBatchSoftmax(Similarity.COSINE, 0.2, true),
+          new InBatchSoftmax(Similarity.INNER_PRODUCT, 1, false),
           new Distillation(Similarity.COSINE, Divergence.BINARY_CROSS_ENTROPY, 0.5, 0),
           new Distillation(Similarity.COSINE, Divergence.BINARY_KULLBACK_LEIBLER, 0.3, 1),
           new Distillation(Similarity.COSINE, Divergence.LISTWISE_KULLBACK_LEIBLER, 0.2, 0.5),
@@ -40,7 +43,8 @@ public class LossGradientTests {
         double[] scalars = loss.initialScalars();
         double[] slopes = new double[63];
         double[] scalarSlopes = new double[scalars.length];
-        loss.evaluate(batch, scores, scalars, new ScoreGradient(2, 9, slopes, scalarSlopes));
+        loss.evaluate(
+            batch, scores, scalars, new ScoreGradient(2, 9, slopes, scalarSlopes), WORKERS);
         for (int i = 0; i < student.length; i++) {
           assertEquals(
               where, 2 * difference(loss, batch, scores, scalars, student, i), slopes[i], 2e-6);
@@ -59,7 +63,7 @@ public class LossGradientTests {
     Batch batch = randomBatch(random, 7, 9);
     List<Objective.Term> terms =
         LOSSES.stream().map(loss -> new Objective.Term(loss, 0.5 + random.nextDouble())).toList();
-    Objective objective = new Objective(terms);
+    Objective objective = new Objective(terms, WORKERS);
     assertTrue(objective.needsTeacher());
     double[] scalars = objective.initialScalars();
     assertEquals(4, scalars.length);
@@ -128,7 +132,8 @@ public class LossGradientTests {
               masked,
               Scores.of(5, 5, scores),
               loss.initialScalars(),
-              new ScoreGradient(1, 5, slopes, new double[0]));
+              new ScoreGradient(1, 5, slopes, new double[0]),
+              WORKERS);
       assertEquals(loss.toString(), 0, value, 1e-12);
       for (double slope : slopes) {
         assertEquals(loss.toString(), 0, slope, 1e-12);
@@ -151,7 +156,8 @@ public class LossGradientTests {
               batch,
               Scores.of(4, 4, scores),
               loss.initialScalars(),
-              new ScoreGradient(1, 4, slopes, new double[loss.initialScalars().length]));
+              new ScoreGradient(1, 4, slopes, new double[loss.initialScalars().length]),
+              WORKERS);
       assertTrue(value > 0);
       for (int row = 0; row < 4; row++) {
         for (int column = 0; column < 4; column++) {
@@ -187,13 +193,15 @@ public class LossGradientTests {
                     batch,
                     Scores.of(3, 3, new double[9]),
                     new double[0],
-                    new ScoreGradient(1, 3, new double[9], new double[0])));
+                    new ScoreGradient(1, 3, new double[9], new double[0]),
+                    WORKERS));
     assertTrue(refusal.getMessage(), refusal.getMessage().contains("[batch_size]"));
   }
 
   @Test
   public void zeroEmbeddingGivesNoNaN() {
-    Objective objective = Objective.of(InBatchSoftmax.standard());
+    Objective objective =
+        new Objective(List.of(new Objective.Term(InBatchSoftmax.standard(), 1)), WORKERS);
     EmbeddingGradient gradient = new EmbeddingGradient(0);
     float[] users = {0, 0, 1, 2};
     float[] items = {1, -1, 0, 0};
@@ -222,7 +230,8 @@ public class LossGradientTests {
             batch,
             new Scores(batch.rows(), batch.columns(), given, given),
             scalars,
-            new ScoreGradient(1, batch.columns(), slopes, scalarSlopes));
+            new ScoreGradient(1, batch.columns(), slopes, scalarSlopes),
+            WORKERS);
     assertEquals(loss.toString(), 0, value, 0);
     assertArrayEquals(loss.toString(), new double[size], slopes, 0);
     assertArrayEquals(loss.toString(), new double[scalars.length], scalarSlopes, 0);
@@ -246,7 +255,8 @@ public class LossGradientTests {
         batch,
         scores,
         scalars,
-        new ScoreGradient(1, batch.columns(), new double[size], new double[scalars.length]));
+        new ScoreGradient(1, batch.columns(), new double[size], new double[scalars.length]),
+        WORKERS);
   }
 
   private static double sum(

@@ -1,0 +1,27 @@
+package org.coldstart.model.tower;
+
+import java.util.Arrays;
+
+/**
+ * What enters the preference net: the preference and a flag that is 1 where it is missing. Training
+ * with a dropped preference and serving a cold entity both come through here, so they cannot
+ * differ.
+ */
+final class PreferenceInput {
+
+  private PreferenceInput() {}
+
+  /**
+   * @param preference {@code [width]} from {@code at}; null where it is missing
+   * @param into {@code [width + 1]} from {@code intoAt}, overwritten
+   */
+  static void write(float[] preference, int at, int width, float[] into, int intoAt) {
+    if (preference == null) {
+      Arrays.fill(into, intoAt, intoAt + width, 0f);
+      into[intoAt + width] = 1f;
+    } else {
+      System.arraycopy(preference, at, into, intoAt, width);
+      into[intoAt + width] = 0f;
+    }
+  }
+}

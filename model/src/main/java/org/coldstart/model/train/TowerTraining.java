@@ -1,0 +1,74 @@
+package org.coldstart.model.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.tower.ContentGradient;
+import org.coldstart.model.tower.TowerInputs;
+import org.coldstart.model.tower.TowerParameters;
+import org.coldstart.model.tower.TowerPass;
+
+/** One tower in training: its passes over batches and the steps of its parameters. */
+final class TowerTraining {
+
+  private static final int PARAMETERS_AT_A_TIME = 1 << 14;
+  private static final int FEATURES_AT_A_TIME = 64;
+
+  private final TowerInputs inputs;
+  private final TowerPass pass;
+  private final Workers workers;
+  private final Optimizer.Steps contentSteps;
+  private final List<float[]> arrays;
+  private final List<Optimizer.Steps> steps = new ArrayList<>();
+
+  TowerTraining(
+      TowerParameters parameters,
+      TowerInputs inputs,
+      int capacity,
+      Optimizer optimizer,
+      Workers workers) {
+    this.inputs = inputs;
+    this.pass = new TowerPass(parameters, capacity, workers);
+    this.workers = workers;
+    this.contentSteps = optimizer.begin(parameters.contentWeights(), true);
+    this.arrays = parameters.denseArrays();
+    for (int i = 0; i < arrays.size(); i++) {
+      // Biases come first and behind each layer's weights.
+      steps.add(optimizer.begin(arrays.get(i), i % 2 == 1));
+    }
+  }
+
+  float[] forward(int[] entities, int[] preferenceRows, int rows) {
+    return pass.forward(inputs, entities, preferenceRows, rows);
+  }
+
+  /** Moves the parameters by one step against the gradient of the embeddings passed last. */
+  void step(float[] embeddingGradient, long step, double rateFactor) {
+    pass.backward(embeddingGradient);
+    ContentGradient content = pass.contentGradient();
+    int width = content.width();
+    workers.forEachBlock(
+        content.count(),
+        FEATURES_AT_A_TIME,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            contentSteps.move(
+                content.features()[i] * width,
+                content.values(),
+                i * width,
+                width,
+                step,
+                rateFactor);
+          }
+        });
+    List<float[]> gradients = pass.denseGradients();
+    for (int i = 0; i < arrays.size(); i++) {
+      Optimizer.Steps of = steps.get(i);
+      float[] gradient = gradients.get(i);
+      workers.forEachBlock(
+          gradient.length,
+          PARAMETERS_AT_A_TIME,
+          (from, to) -> of.move(from, gradient, from, to - from, step, rateFactor));
+    }
+  }
+}
