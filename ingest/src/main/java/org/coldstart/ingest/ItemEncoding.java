@@ -36,6 +36,13 @@ public final class ItemEncoding {
     missing = slots.missing();
   }
 
+  /** The fields of a document that {@link #encode} reads. */
+  public List<String> sourceFields() {
+    TreeSet<String> read = new TreeSet<>(fields);
+    targets.forEach(target -> target.itemSource.idSourceField().ifPresent(read::add));
+    return List.copyOf(read);
+  }
+
   /**
    * Embeds an item with every live version.
    *

@@ -1,5 +1,6 @@
 package org.coldstart.ingest;
 
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.coldstart.model.definition.ModelDefinition;
@@ -24,6 +25,11 @@ record ItemSource(String idField, SortedSet<String> fields) {
             .map(Sources.Entities::id)
             .orElse(Sources.Entities.DOCUMENT_ID),
         fields);
+  }
+
+  /** The source field that holds the item's id, where it is not the document's own. */
+  Optional<String> idSourceField() {
+    return idField.equals(Sources.Entities.DOCUMENT_ID) ? Optional.empty() : Optional.of(idField);
   }
 
   /** The item's id, null where it is not known. */

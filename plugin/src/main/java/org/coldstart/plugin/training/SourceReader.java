@@ -1,0 +1,246 @@
+package org.coldstart.plugin.training;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.definition.Sources;
+import org.coldstart.model.feature.Feature;
+import org.coldstart.model.feature.FeatureException;
+import org.coldstart.model.feature.FeatureSchema;
+import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.train.TrainingData;
+import org.coldstart.model.train.TrainingDataBuilder;
+import org.coldstart.plugin.documents.PointInTime;
+import org.coldstart.plugin.documents.PointInTime.Page;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.core.common.breaker.CircuitBreakingException;
+import org.opensearch.core.common.unit.ByteSizeValue;
+import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.search.SearchHit;
+import org.opensearch.transport.client.Client;
+
+/**
+ * Reads the sources of one training: each at one point in time, only the fields that are needed, a
+ * page at a time, and never more than memory allows. Blocks, so it belongs on the training threads.
+ * Used once.
+ */
+final class SourceReader {
+
+  private static final TimeValue KEEP_ALIVE = TimeValue.timeValueMinutes(10);
+  private static final int INTERACTIONS_A_PAGE = 5_000;
+  private static final int ENTITIES_A_PAGE = 1_000;
+
+  private final Client client;
+  private final ReadableSources sources;
+  private final ModelDefinition definition;
+  private final ByteSizeValue memoryLimit;
+  private final Listener listener;
+  private final TrainingDataBuilder data;
+  private final Map<String, Object> provenance = new LinkedHashMap<>();
+
+  /** Hears how the reading goes on; what it throws ends the reading. */
+  interface Listener {
+
+    /**
+     * @param phase what is being read
+     * @param done documents read so far
+     * @param total documents to read
+     */
+    void read(String phase, long done, long total);
+  }
+
+  /**
+   * @param client acts with the rights of the calling thread
+   * @param memoryLimit what the data may take
+   */
+  SourceReader(
+      Client client,
+      ReadableSources sources,
+      ModelDefinition definition,
+      ByteSizeValue memoryLimit,
+      Listener listener) {
+    this.client = client;
+    this.sources = sources;
+    this.definition = definition;
+    this.memoryLimit = memoryLimit;
+    this.listener = listener;
+    this.data = new TrainingDataBuilder(definition);
+  }
+
+  /**
+   * Reads everything.
+   *
+   * @throws IllegalArgumentException naming index, document and field of a value that does not fit,
+   *     or telling that there is no interaction at all
+   * @throws CircuitBreakingException where the data takes more memory than it may
+   */
+  TrainingData read() {
+    readInteractions();
+    readEntities(
+        "items",
+        sources.indices().items(),
+        sources.sources().items(),
+        definition.item(),
+        data::item);
+    sources
+        .indices()
+        .users()
+        .ifPresent(
+            users ->
+                readEntities(
+                    "users",
+                    users,
+                    sources.sources().users().orElseThrow(),
+                    definition.user(),
+                    data::user));
+    return data.build();
+  }
+
+  /** Where the data came from, as a report tells it; complete once everything is read. */
+  Map<String, Object> provenance() {
+    return provenance;
+  }
+
+  private void readInteractions() {
+    Sources.Interactions fields = sources.sources().interactions();
+    InteractionReader reader =
+        new InteractionReader(fields, sources.indices().interactions(), data);
+    readAll(
+        "interactions",
+        sources.indices().interactions(),
+        sources.interactionsQuery(),
+        reader.page(INTERACTIONS_A_PAGE),
+        reader::read);
+    told("interactions").putAll(reader.counts());
+    if (data.interactions() == 0) {
+      throw new IllegalArgumentException(
+          "[sources.interactions.index]: there is nothing to learn from: ["
+              + fields.index()
+              + "] holds no document that matches [sources.interactions.query] and has both ["
+              + fields.userId()
+              + "] and ["
+              + fields.itemId()
+              + "]");
+    }
+  }
+
+  private void readEntities(
+      String what,
+      ResolvedSources.Source source,
+      Sources.Entities entities,
+      FeatureSchema schema,
+      BiConsumer<String, FeatureSource> taker) {
+    boolean ownId = entities.id().equals(Sources.Entities.DOCUMENT_ID);
+    TreeSet<String> fields = new TreeSet<>();
+    schema.encodable().stream().map(Feature::field).forEach(fields::add);
+    if (!ownId) {
+      fields.add(entities.id());
+    }
+    Coverage coverage = new Coverage(schema);
+    readAll(
+        what,
+        source,
+        QueryBuilders.matchAllQuery(),
+        Page.of(ENTITIES_A_PAGE, List.copyOf(fields)),
+        hit -> {
+          SourceValues values = SourceValues.of(hit);
+          Optional<String> id = ownId ? Optional.of(hit.getId()) : values.id(entities.id());
+          coverage.see(id, values.source());
+          id.ifPresent(known -> take(known, schema, values, taker));
+        });
+    told(what).putAll(coverage.counts());
+  }
+
+  private static void take(
+      String id,
+      FeatureSchema schema,
+      SourceValues values,
+      BiConsumer<String, FeatureSource> taker) {
+    try {
+      taker.accept(id, values.source());
+    } catch (FeatureException e) {
+      String field = schema.find(e.feature()).map(Feature::field).orElse(e.feature());
+      throw values.wrong(field, e.getMessage());
+    }
+  }
+
+  private void readAll(
+      String what,
+      ResolvedSources.Source source,
+      QueryBuilder query,
+      Page page,
+      Consumer<SearchHit> reader) {
+    try (PointInTime moment =
+        PointInTime.open(client, source.expression(), source.names(), KEEP_ALIVE)) {
+      long total = moment.count(query);
+      Map<String, Object> told = told(what);
+      told.put("index", source.expression());
+      told.put("index_uuids", source.provenance());
+      told.put("documents", total);
+      long done = 0;
+      listener.read("read " + what, done, total);
+      for (SearchHit[] hits : moment.pages(query, page)) {
+        for (SearchHit hit : hits) {
+          reader.accept(hit);
+        }
+        requireMemory();
+        done += hits.length;
+        listener.read("read " + what, done, total);
+      }
+    }
+  }
+
+  private void requireMemory() {
+    long bytes = data.ramBytesUsed();
+    if (bytes > memoryLimit.getBytes()) {
+      throw new CircuitBreakingException(
+          "the training's data takes more than ["
+              + memoryLimit
+              + "], the limit of [plugins.coldstart.training.memory_limit]: raise it, narrow"
+              + " [sources.interactions.query], or train on a machine of its own with the command"
+              + " line",
+          bytes,
+          memoryLimit.getBytes(),
+          CircuitBreaker.Durability.PERMANENT);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private Map<String, Object> told(String what) {
+    return (Map<String, Object>)
+        provenance.computeIfAbsent(what, key -> new LinkedHashMap<String, Object>());
+  }
+
+  /** Counts which features have values, so that a misspelt field is seen. */
+  private static final class Coverage {
+
+    private final FeatureSchema schema;
+    private final Map<String, Long> withValue = new LinkedHashMap<>();
+    private long withoutId;
+
+    Coverage(FeatureSchema schema) {
+      this.schema = schema;
+      schema.encodable().forEach(feature -> withValue.put(feature.name(), 0L));
+    }
+
+    void see(Optional<String> id, FeatureSource values) {
+      withoutId += id.isEmpty() ? 1 : 0;
+      for (Feature feature : schema.encodable()) {
+        if (values.value(feature.field()) != null) {
+          withValue.merge(feature.name(), 1L, Long::sum);
+        }
+      }
+    }
+
+    Map<String, Object> counts() {
+      return Map.of("without_id", withoutId, "with_value", withValue);
+    }
+  }
+}
