@@ -1,41 +1,74 @@
 package org.coldstart.plugin;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.coldstart.model.TwoTowerModel;
+import org.coldstart.plugin.registry.ArtifactStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.LiveVersionLoader;
+import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.PluginClient;
 import org.coldstart.plugin.registry.RegistryChange;
+import org.coldstart.plugin.registry.RegistrySurroundings;
+import org.coldstart.plugin.registry.SystemIndex;
 import org.coldstart.plugin.registry.TransportUpdateRegistryAction;
 import org.coldstart.plugin.registry.UpdateRegistryAction;
+import org.coldstart.plugin.run.OrphanedRuns;
+import org.coldstart.plugin.run.RunStore;
+import org.coldstart.plugin.run.Runs;
+import org.coldstart.plugin.settings.ColdStartSettings;
 import org.opensearch.Version;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.cluster.NamedDiff;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.metadata.Metadata;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.inject.Module;
+import org.opensearch.common.settings.ClusterSettings;
+import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.action.ActionResponse;
+import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
 import org.opensearch.identity.PluginSubject;
-import org.opensearch.plugins.ActionPlugin;
+import org.opensearch.indices.SystemIndexDescriptor;
+import org.opensearch.indices.breaker.BreakerSettings;
+import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IdentityAwarePlugin;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.SystemIndexPlugin;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.script.ScriptService;
+import org.opensearch.threadpool.ExecutorBuilder;
+import org.opensearch.threadpool.FixedExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 import org.opensearch.watcher.ResourceWatcherService;
 
 /** Wires the parts together; holds no logic of its own. */
-public final class ColdStartPlugin extends Plugin implements ActionPlugin, IdentityAwarePlugin {
+public final class ColdStartPlugin extends Plugin
+    implements SystemIndexPlugin, IdentityAwarePlugin, CircuitBreakerPlugin {
+
+  private static final String BREAKER = "coldstart";
+  private static final double BREAKER_OVERHEAD = 1.0;
+  private static final int QUEUED_LOADS = 1_000;
+  private static final int RUNS_AT_ONCE = 4;
+  private static final int QUEUED_RUNS = 100;
 
   private volatile PluginSubject subject;
+  private volatile CircuitBreaker breaker;
 
   @Override
   public Collection<Object> createComponents(
@@ -50,14 +83,68 @@ public final class ColdStartPlugin extends Plugin implements ActionPlugin, Ident
       NamedWriteableRegistry namedWriteableRegistry,
       IndexNameExpressionResolver indexNameExpressionResolver,
       Supplier<RepositoriesService> repositoriesServiceSupplier) {
+    ClusterSettings settings = clusterService.getClusterSettings();
+    settings.addSettingsUpdateConsumer(
+        ColdStartSettings.CACHE_MEMORY_LIMIT,
+        ColdStartSettings.TRAINING_MEMORY_LIMIT,
+        (cache, training) ->
+            breaker.setLimitAndOverhead(cache.getBytes() + training.getBytes(), BREAKER_OVERHEAD));
+
     PluginClient pluginClient = new PluginClient(client, () -> subject);
     ModelRegistry registry = new ModelRegistry(clusterService, pluginClient);
-    return List.of(registry);
+    Map<String, Object> stored = new HashMap<>(ArtifactStore.MAPPING);
+    stored.putAll(RunStore.MAPPING);
+    SystemIndex systemIndex = new SystemIndex(clusterService, pluginClient, stored);
+    Executor loader = threadPool.executor(ModelCache.THREAD_POOL);
+    ArtifactStore artifacts = new ArtifactStore(systemIndex, pluginClient, loader);
+    RegistrySurroundings surroundings =
+        new RegistrySurroundings(
+            registry, () -> settings.get(ColdStartSettings.CACHE_MEMORY_LIMIT).getBytes());
+    ModelCache cache =
+        new ModelCache(
+            artifacts::load,
+            ColdStartPlugin::decode,
+            surroundings,
+            () -> breaker,
+            loader,
+            threadPool::relativeTimeInMillis);
+    RunStore runs = new RunStore(systemIndex, pluginClient);
+
+    clusterService.addListener(new LiveVersionLoader(cache, surroundings, threadPool));
+    clusterService.addListener(new OrphanedRuns(runs, registry, clusterService, threadPool));
+    return List.of(pluginClient, registry, artifacts, cache, runs);
+  }
+
+  private static TwoTowerModel decode(byte[] artifact) throws IOException {
+    throw new IOException("no artefact format is known yet");
+  }
+
+  @Override
+  public Collection<Module> createGuiceModules() {
+    return List.of(binder -> binder.bind(Runs.class).asEagerSingleton());
   }
 
   @Override
   public void assignSubject(PluginSubject assigned) {
     subject = assigned;
+  }
+
+  @Override
+  public void setCircuitBreaker(CircuitBreaker assigned) {
+    breaker = assigned;
+  }
+
+  @Override
+  public BreakerSettings getCircuitBreaker(Settings settings) {
+    long limit =
+        ColdStartSettings.CACHE_MEMORY_LIMIT.get(settings).getBytes()
+            + ColdStartSettings.TRAINING_MEMORY_LIMIT.get(settings).getBytes();
+    return new BreakerSettings(
+        BREAKER,
+        limit,
+        BREAKER_OVERHEAD,
+        CircuitBreaker.Type.MEMORY,
+        CircuitBreaker.Durability.TRANSIENT);
   }
 
   @Override
@@ -67,6 +154,28 @@ public final class ColdStartPlugin extends Plugin implements ActionPlugin, Ident
             "node.attr." + TransportUpdateRegistryAction.PLUGIN_ATTRIBUTE,
             Version.CURRENT.toString())
         .build();
+  }
+
+  @Override
+  public List<Setting<?>> getSettings() {
+    return ColdStartSettings.all();
+  }
+
+  @Override
+  public Collection<SystemIndexDescriptor> getSystemIndexDescriptors(Settings settings) {
+    return List.of(SystemIndex.DESCRIPTOR);
+  }
+
+  @Override
+  public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
+    int loaders = Math.max(1, OpenSearchExecutors.allocatedProcessors(settings) / 2);
+    return List.of(
+        pool(settings, ModelCache.THREAD_POOL, loaders, QUEUED_LOADS),
+        pool(settings, Runs.THREAD_POOL, RUNS_AT_ONCE, QUEUED_RUNS));
+  }
+
+  private static ExecutorBuilder<?> pool(Settings settings, String name, int size, int queue) {
+    return new FixedExecutorBuilder(settings, name, size, queue, "thread_pool." + name);
   }
 
   @Override
@@ -84,6 +193,7 @@ public final class ColdStartPlugin extends Plugin implements ActionPlugin, Ident
     entries.add(
         new NamedWriteableRegistry.Entry(
             NamedDiff.class, ColdStartMetadata.TYPE, ColdStartMetadata::readDiffFrom));
+    entries.add(Runs.namedWriteable());
     return entries;
   }
 

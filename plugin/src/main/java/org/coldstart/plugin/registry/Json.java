@@ -21,12 +21,12 @@ import org.opensearch.core.xcontent.XContentParser;
  * The order of keys is part of a definition (it is the order of its features), so it survives the
  * wire, where a generic map would lose it.
  */
-final class Json {
+public final class Json {
 
   private Json() {}
 
   /** A deep, unmodifiable copy in the same order. */
-  static Map<String, Object> copy(Map<String, ?> map) {
+  public static Map<String, Object> copy(Map<String, ?> map) {
     Map<String, Object> copy = new LinkedHashMap<>();
     map.forEach((key, value) -> copy.put(key, copyValue(value)));
     return Collections.unmodifiableMap(copy);
@@ -46,11 +46,13 @@ final class Json {
     return value;
   }
 
-  static void write(StreamOutput out, Map<String, Object> map) throws IOException {
+  /** Writes the object as JSON text. */
+  public static void write(StreamOutput out, Map<String, Object> map) throws IOException {
     out.writeBytesReference(bytes(map));
   }
 
-  static Map<String, Object> read(StreamInput in) throws IOException {
+  /** Reads what {@link #write} wrote. */
+  public static Map<String, Object> read(StreamInput in) throws IOException {
     return parse(in.readBytesReference());
   }
 

@@ -1,4 +1,4 @@
-package org.coldstart.plugin;
+package org.coldstart.plugin.registry;
 
 import java.util.function.Supplier;
 import org.opensearch.action.ActionRequest;
@@ -23,7 +23,7 @@ public final class PluginClient extends FilterClient {
    * @param subject the plugin's identity, which the node assigns only after it has built the
    *     plugin's components
    */
-  PluginClient(Client client, Supplier<? extends Subject> subject) {
+  public PluginClient(Client client, Supplier<? extends Subject> subject) {
     super(client);
     this.subject = subject;
   }

@@ -1,0 +1,21 @@
+package org.coldstart.plugin.run;
+
+import java.util.Map;
+
+/**
+ * What a run does. It is called on a thread of the pool {@value Runs#THREAD_POOL}, with the thread
+ * context of whoever started the run, and may compute and wait there.
+ */
+@FunctionalInterface
+public interface RunBody {
+
+  /**
+   * Does the work, and puts back what it leaves half done before it throws.
+   *
+   * @return what it came to, as JSON shows it
+   * @throws java.util.concurrent.CancellationException where {@code context} said that the run is
+   *     cancelled
+   * @throws Exception where it failed; the message becomes the run's reason
+   */
+  Map<String, Object> run(RunContext context) throws Exception;
+}

@@ -1,0 +1,257 @@
+package org.coldstart.plugin.run;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.coldstart.plugin.registry.PluginClient;
+import org.opensearch.OpenSearchStatusException;
+import org.opensearch.ResourceNotFoundException;
+import org.opensearch.action.admin.cluster.node.tasks.cancel.CancelTasksRequest;
+import org.opensearch.cluster.node.DiscoveryNode;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.UUIDs;
+import org.opensearch.common.inject.Inject;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.common.util.concurrent.AbstractRunnable;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.core.tasks.TaskId;
+import org.opensearch.tasks.Task;
+import org.opensearch.tasks.TaskManager;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.TransportService;
+
+/**
+ * Starts runs on this node, and tells of and cancels runs anywhere. Answers come from the runs'
+ * documents, so any node can give them, at most {@value RunContext#STORED_EVERY_MILLIS} ms late; an
+ * outcome is stored before its run ends.
+ */
+public final class Runs {
+
+  /** The thread pool that runs work on. */
+  public static final String THREAD_POOL = "coldstart_train";
+
+  private static final Logger logger = LogManager.getLogger(Runs.class);
+  private static final String ACTION_PREFIX = "cluster:admin/coldstart/";
+  private static final int END_ATTEMPTS = 60;
+  private static final TimeValue END_RETRY = TimeValue.timeValueSeconds(5);
+  private static final long FIRST_LOOK_MILLIS = 100;
+  private static final long SLOWEST_LOOK_MILLIS = 2_000;
+
+  private final RunStore store;
+  private final ClusterService clusterService;
+  private final ThreadPool threadPool;
+  private final TaskManager taskManager;
+  private final PluginClient client;
+
+  /** Wired by the node. */
+  @Inject
+  public Runs(
+      RunStore store,
+      ClusterService clusterService,
+      TransportService transportService,
+      PluginClient client) {
+    this.store = store;
+    this.clusterService = clusterService;
+    this.threadPool = transportService.getThreadPool();
+    this.taskManager = transportService.getTaskManager();
+    this.client = client;
+  }
+
+  /** How the wire knows a run's status. */
+  public static NamedWriteableRegistry.Entry namedWriteable() {
+    return new NamedWriteableRegistry.Entry(
+        Task.Status.class, RunTask.Status.NAME, RunTask.Status::new);
+  }
+
+  /**
+   * Starts a run on this node.
+   *
+   * @param verb what it does: {@code train}, {@code deploy} …; the task's action is {@code
+   *     cluster:admin/coldstart/<verb>}
+   * @param model the model's name
+   * @param version the version that it makes or handles, 0 where it handles none
+   * @param body the work
+   * @param listener hears as soon as the run is stored and its work is queued. After a failure
+   *     there is no run and the body was not called
+   */
+  public void start(
+      String verb, String model, int version, RunBody body, ActionListener<Run> listener) {
+    String id = UUIDs.randomBase64UUID();
+    RunTask task =
+        (RunTask)
+            taskManager.register(
+                RunTask.TYPE,
+                ACTION_PREFIX + verb,
+                new RunTask.Registration("run[" + id + "], " + verb + " model[" + model + "]"));
+    DiscoveryNode node = clusterService.localNode();
+    TaskId taskId = new TaskId(node.getId(), task.getId());
+    Instant now = Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
+    Run run =
+        new Run(
+            id,
+            verb,
+            model,
+            version,
+            node.getId(),
+            node.getEphemeralId(),
+            taskId.toString(),
+            RunState.RUNNING,
+            RunProgress.NONE,
+            now,
+            now,
+            null,
+            null);
+    RunContext context = new RunContext(id, task, taskId, store, threadPool::relativeTimeInMillis);
+    store.create(
+        run,
+        ActionListener.wrap(
+            created -> {
+              threadPool.executor(THREAD_POOL).execute(new Work(run, task, context, body));
+              listener.onResponse(run);
+            },
+            e -> {
+              taskManager.unregister(task);
+              listener.onFailure(e);
+            }));
+  }
+
+  /** A run by its id; fails with {@link ResourceNotFoundException} where there was none. */
+  public void get(String id, ActionListener<Run> listener) {
+    store.get(
+        id, ActionListener.wrap(run -> listener.onResponse(found(id, run)), listener::onFailure));
+  }
+
+  /** The runs, newest first, at most {@value RunStore#LISTED}. */
+  public void list(ActionListener<List<Run>> listener) {
+    store.list(false, listener);
+  }
+
+  /**
+   * Asks a run to stop, on whichever node it works; answers when it has been asked. Fails with 404
+   * where there was no such run, with 409 where it has ended.
+   */
+  public void cancel(String id, ActionListener<Run> listener) {
+    get(
+        id,
+        ActionListener.wrap(
+            run -> {
+              if (run.hasEnded()) {
+                throw new OpenSearchStatusException(
+                    "run [{}] has ended already: it is [{}]",
+                    RestStatus.CONFLICT,
+                    id,
+                    run.state().label());
+              }
+              CancelTasksRequest request = new CancelTasksRequest();
+              request.setTaskId(new TaskId(run.task()));
+              request.setReason("asked for by its user");
+              client
+                  .admin()
+                  .cluster()
+                  .cancelTasks(
+                      request,
+                      ActionListener.wrap(cancelled -> get(id, listener), listener::onFailure));
+            },
+            listener::onFailure));
+  }
+
+  /** Answers when a run has ended, by looking at what is stored; survives any change of nodes. */
+  public void awaitEnd(String id, ActionListener<Run> listener) {
+    look(id, FIRST_LOOK_MILLIS, listener);
+  }
+
+  private void look(String id, long thenAfterMillis, ActionListener<Run> listener) {
+    get(
+        id,
+        ActionListener.wrap(
+            run -> {
+              if (run.hasEnded()) {
+                listener.onResponse(run);
+              } else {
+                threadPool.schedule(
+                    () -> look(id, Math.min(2 * thenAfterMillis, SLOWEST_LOOK_MILLIS), listener),
+                    TimeValue.timeValueMillis(thenAfterMillis),
+                    ThreadPool.Names.GENERIC);
+              }
+            },
+            listener::onFailure));
+  }
+
+  private static Run found(String id, Optional<Run> run) {
+    return run.orElseThrow(() -> new ResourceNotFoundException("there is no run [{}]", id));
+  }
+
+  private void end(
+      Run run,
+      RunTask task,
+      RunState state,
+      Map<String, Object> outcome,
+      String reason,
+      int attempts) {
+    store.end(
+        run.id(),
+        state,
+        outcome,
+        reason,
+        ActionListener.wrap(
+            ended -> taskManager.unregister(task),
+            e -> {
+              if (attempts > 1 && !threadPool.scheduler().isShutdown()) {
+                threadPool.schedule(
+                    () -> end(run, task, state, outcome, reason, attempts - 1),
+                    END_RETRY,
+                    ThreadPool.Names.GENERIC);
+              } else {
+                logger.error("the end of run [{}], {}, could not be stored", run.id(), state, e);
+                taskManager.unregister(task);
+              }
+            }));
+  }
+
+  /** A run's work on its thread. */
+  private final class Work extends AbstractRunnable {
+
+    private final Run run;
+    private final RunTask task;
+    private final RunContext context;
+    private final RunBody body;
+
+    Work(Run run, RunTask task, RunContext context, RunBody body) {
+      this.run = run;
+      this.task = task;
+      this.context = context;
+      this.body = body;
+    }
+
+    @Override
+    protected void doRun() throws Exception {
+      context.checkCancelled();
+      try {
+        Map<String, Object> outcome = body.run(context);
+        end(run, task, RunState.COMPLETED, outcome, null, END_ATTEMPTS);
+      } catch (LinkageError e) {
+        // A native library that does not load ends the run, not the node.
+        onFailure(new IllegalStateException(e.toString(), e));
+      }
+    }
+
+    @Override
+    public void onFailure(Exception e) {
+      if (task.isCancelled() || e instanceof CancellationException) {
+        String reason =
+            task.getReasonCancelled() == null ? e.getMessage() : task.getReasonCancelled();
+        end(run, task, RunState.CANCELLED, null, reason, END_ATTEMPTS);
+      } else {
+        logger.warn("run [{}], {} of model [{}], failed", run.id(), run.verb(), run.model(), e);
+        String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+        end(run, task, RunState.FAILED, null, reason, END_ATTEMPTS);
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.coldstart.plugin.settings;
+
+import java.util.List;
+import org.opensearch.common.settings.Setting;
+import org.opensearch.common.settings.Setting.Property;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.common.util.concurrent.OpenSearchExecutors;
+import org.opensearch.core.common.unit.ByteSizeValue;
+
+/** The plugin's cluster and node settings. */
+public final class ColdStartSettings {
+
+  private static final String PREFIX = "plugins.coldstart.";
+
+  /** The memory that trainings on one node may hold, absolute or as a share of the heap. */
+  public static final Setting<ByteSizeValue> TRAINING_MEMORY_LIMIT =
+      Setting.memorySizeSetting(
+          PREFIX + "training.memory_limit", "25%", Property.NodeScope, Property.Dynamic);
+
+  /** The threads that one training computes with; half of the node's processors by default. */
+  public static final Setting<Integer> TRAINING_THREADS =
+      new Setting<>(
+          PREFIX + "training.threads",
+          settings ->
+              Integer.toString(Math.max(1, OpenSearchExecutors.allocatedProcessors(settings) / 2)),
+          threads -> Setting.parseInt(threads, 1, PREFIX + "training.threads"),
+          Property.NodeScope);
+
+  /** How many trainings may run on one node at a time. */
+  public static final Setting<Integer> TRAINING_MAX_CONCURRENT =
+      Setting.intSetting(
+          PREFIX + "training.max_concurrent", 1, 1, Property.NodeScope, Property.Dynamic);
+
+  /** The memory that decoded towers on one node may hold, absolute or as a share of the heap. */
+  public static final Setting<ByteSizeValue> CACHE_MEMORY_LIMIT =
+      Setting.memorySizeSetting(
+          PREFIX + "cache.memory_limit", "20%", Property.NodeScope, Property.Dynamic);
+
+  /** How many documents a second a back-fill writes; -1 for as many as the cluster takes. */
+  public static final Setting<Float> DEPLOY_REQUESTS_PER_SECOND =
+      Setting.floatSetting(
+          PREFIX + "deploy.requests_per_second", -1f, -1f, Property.NodeScope, Property.Dynamic);
+
+  /**
+   * How long a freed slot rests before another version's vectors may lie in it: readers that were
+   * opened before the flip, and nodes that lag behind, still use it.
+   */
+  public static final Setting<TimeValue> DEPLOY_GRACE_PERIOD =
+      Setting.timeSetting(
+          PREFIX + "deploy.grace_period",
+          TimeValue.timeValueMinutes(10),
+          TimeValue.ZERO,
+          Property.NodeScope,
+          Property.Dynamic);
+
+  /** How many ready versions of a model are kept; older ones that are not live are removed. */
+  public static final Setting<Integer> VERSIONS_KEEP =
+      Setting.intSetting(PREFIX + "versions.keep", 10, 1, Property.NodeScope, Property.Dynamic);
+
+  private ColdStartSettings() {}
+
+  /** All of them, for registration. */
+  public static List<Setting<?>> all() {
+    return List.of(
+        TRAINING_MEMORY_LIMIT,
+        TRAINING_THREADS,
+        TRAINING_MAX_CONCURRENT,
+        CACHE_MEMORY_LIMIT,
+        DEPLOY_REQUESTS_PER_SECOND,
+        DEPLOY_GRACE_PERIOD,
+        VERSIONS_KEEP);
+  }
+}

@@ -1,0 +1,234 @@
+package org.coldstart.plugin.run;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.coldstart.plugin.ColdStartPlugin;
+import org.coldstart.plugin.registry.ModelChange;
+import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.VersionState;
+import org.opensearch.OpenSearchStatusException;
+import org.opensearch.ResourceNotFoundException;
+import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.cluster.ClusterChangedEvent;
+import org.opensearch.cluster.ClusterName;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.tasks.TaskId;
+import org.opensearch.plugins.Plugin;
+import org.opensearch.tasks.TaskInfo;
+import org.opensearch.test.OpenSearchSingleNodeTestCase;
+import org.opensearch.threadpool.ThreadPool;
+
+public class RunsTests extends OpenSearchSingleNodeTestCase {
+
+  private Runs runs;
+
+  @Override
+  protected Collection<Class<? extends Plugin>> getPlugins() {
+    return List.of(ColdStartPlugin.class);
+  }
+
+  @Override
+  protected boolean resetNodeAfterTest() {
+    return true;
+  }
+
+  @Override
+  public void setUp() throws Exception {
+    super.setUp();
+    runs = getInstanceFromNode(Runs.class);
+  }
+
+  public void testARunsOutcomeIsStored() {
+    Run run = start(context -> Map.of("documents", 7, "took", Map.of("ms", 3)));
+    assertEquals(RunState.RUNNING, run.state());
+    Run ended = ended(run);
+    assertEquals(RunState.COMPLETED, ended.state());
+    assertEquals(Map.of("documents", 7, "took", Map.of("ms", 3)), ended.outcome());
+    assertNull(ended.reason());
+    assertEquals(3, ended.version());
+    assertEquals(List.of(ended), this.<List<Run>>await(runs::list));
+  }
+
+  public void testARunShowsAmongTheTasksWithItsProgressUntilItHasEnded() throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Run run =
+        start(
+            context -> {
+              context.progress("back-fill", 5, 10);
+              told.countDown();
+              goOn.await();
+              return Map.of();
+            });
+    assertTrue(told.await(10, TimeUnit.SECONDS));
+    TaskInfo task =
+        client().admin().cluster().prepareGetTask(new TaskId(run.task())).get().getTask().getTask();
+    assertEquals("cluster:admin/coldstart/train", task.getAction());
+    assertTrue(task.getDescription(), task.getDescription().contains(run.id()));
+    assertTrue(task.getStatus().toString(), task.getStatus().toString().contains("back-fill"));
+    goOn.countDown();
+    ended(run);
+    assertBusy(
+        () ->
+            expectThrows(
+                ResourceNotFoundException.class,
+                () -> client().admin().cluster().prepareGetTask(new TaskId(run.task())).get()));
+  }
+
+  public void testProgressIsStoredAndDoesNotUndoTheEnd() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    Run run =
+        start(
+            context -> {
+              while (!goOn.await(50, TimeUnit.MILLISECONDS)) {
+                context.progress("gradient", 30, 120);
+              }
+              context.progress("evaluate", 1, 2);
+              return Map.of();
+            });
+    assertBusy(
+        () -> {
+          Run seen = await(l -> runs.get(run.id(), l));
+          assertEquals("gradient", seen.progress().phase());
+          assertEquals(30, seen.progress().done());
+          assertEquals(120, seen.progress().total());
+        });
+    goOn.countDown();
+    assertEquals(RunState.COMPLETED, ended(run).state());
+  }
+
+  public void testAFailureKeepsItsReason() {
+    Run ended =
+        ended(
+            start(
+                context -> {
+                  throw new IllegalArgumentException("index [ratings] has no interactions");
+                }));
+    assertEquals(RunState.FAILED, ended.state());
+    assertEquals("index [ratings] has no interactions", ended.reason());
+    assertNull(ended.outcome());
+  }
+
+  public void testALibraryThatDoesNotLoadFailsTheRunOnly() {
+    Run ended =
+        ended(
+            start(
+                context -> {
+                  throw new UnsatisfiedLinkError("no jnind4jcpu");
+                }));
+    assertEquals(RunState.FAILED, ended.state());
+    assertTrue(ended.reason(), ended.reason().contains("no jnind4jcpu"));
+  }
+
+  public void testACancelledRunEndsAsCancelled() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    Run run =
+        start(
+            context -> {
+              begun.countDown();
+              while (true) {
+                context.checkCancelled();
+                Thread.sleep(5);
+              }
+            });
+    assertTrue(begun.await(10, TimeUnit.SECONDS));
+    this.<Run>await(l -> runs.cancel(run.id(), l));
+    Run ended = ended(run);
+    assertEquals(RunState.CANCELLED, ended.state());
+    assertEquals("asked for by its user", ended.reason());
+    OpenSearchStatusException e =
+        expectThrows(
+            OpenSearchStatusException.class, () -> this.<Run>await(l -> runs.cancel(run.id(), l)));
+    assertEquals(409, e.status().getStatus());
+  }
+
+  public void testARunThatNeverWasIsNotFound() {
+    assertEquals(List.of(), this.<List<Run>>await(runs::list));
+    expectThrows(ResourceNotFoundException.class, () -> this.<Run>await(l -> runs.get("none", l)));
+    expectThrows(
+        ResourceNotFoundException.class, () -> this.<Run>await(l -> runs.cancel("none", l)));
+    expectThrows(
+        ResourceNotFoundException.class, () -> this.<Run>await(l -> runs.awaitEnd("none", l)));
+  }
+
+  public void testTheWorkHasItsStartersContext() {
+    ThreadContext context = getInstanceFromNode(ThreadPool.class).getThreadContext();
+    AtomicReference<String> seen = new AtomicReference<>();
+    Run run;
+    try (ThreadContext.StoredContext ignored = context.stashContext()) {
+      context.putHeader("user", "ann");
+      run =
+          start(
+              c -> {
+                seen.set(context.getHeader("user"));
+                return Map.of();
+              });
+    }
+    ended(run);
+    assertEquals("ann", seen.get());
+  }
+
+  public void testARunWhoseNodeLeftIsFailedAndItsVersionToo() throws Exception {
+    ModelRegistry registry = getInstanceFromNode(ModelRegistry.class);
+    for (ModelChange change :
+        List.of(
+            new ModelChange.PutDefinition("movies", "u", Map.of()),
+            new ModelChange.StartVersion("movies", "s", 1))) {
+      this.<Object>await(l -> registry.submit(change, ActionListener.map(l, m -> m)));
+    }
+    RunStore store = getInstanceFromNode(RunStore.class);
+    Run orphan =
+        new Run(
+            "orphan",
+            "train",
+            "movies",
+            1,
+            "lost-node",
+            "lost-session",
+            "lost-node:1",
+            RunState.RUNNING,
+            RunProgress.NONE,
+            Instant.now(),
+            Instant.now(),
+            null,
+            null);
+    this.<Void>await(l -> store.create(orphan, l));
+    ClusterService clusterService = getInstanceFromNode(ClusterService.class);
+    new OrphanedRuns(store, registry, clusterService, getInstanceFromNode(ThreadPool.class))
+        .clusterChanged(
+            new ClusterChangedEvent(
+                "elected",
+                clusterService.state(),
+                ClusterState.builder(new ClusterName("before")).build()));
+    Run ended = ended(orphan);
+    assertEquals(RunState.FAILED, ended.state());
+    assertTrue(ended.reason(), ended.reason().contains("[lost-node] left the cluster"));
+    assertBusy(
+        () ->
+            assertEquals(
+                VersionState.FAILED, registry.model("movies").orElseThrow().version(1).state()));
+  }
+
+  private Run start(RunBody body) {
+    return await(l -> runs.start("train", "movies", 3, body, l));
+  }
+
+  private Run ended(Run run) {
+    return await(l -> runs.awaitEnd(run.id(), l));
+  }
+
+  private <T> T await(Consumer<ActionListener<T>> call) {
+    PlainActionFuture<T> future = new PlainActionFuture<>();
+    call.accept(future);
+    return future.actionGet(30, TimeUnit.SECONDS);
+  }
+}
