@@ -388,7 +388,7 @@ port=9200
 home=''
 heap=2g
 no_build=''
-wait_s=240
+wait_s=300
 victim=''
 while [[ $# -gt 0 ]]; do
   case $1 in
