@@ -1,7 +1,9 @@
 package org.coldstart.model.train;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import org.coldstart.model.feature.EntityTable;
+import org.coldstart.model.linear.SparseMatrix;
 
 /**
  * Everything that a training sees, in compact arrays. Interactions are in canonical order (time,
@@ -75,6 +77,45 @@ public record TrainingData(
   /** The rows of the users that occur in an interaction. */
   public BitSet usersWithInteractions() {
     return occurring(userOf, users.rows());
+  }
+
+  /**
+   * The positive interactions as a matrix.
+   *
+   * @return {@code [users × items]}; of repeated interactions the weights are added up
+   */
+  public SparseMatrix positives() {
+    long[] pairs = new long[counts.positives()];
+    int n = 0;
+    for (int i = 0; i < userOf.length; i++) {
+      if (label[i] > 0) {
+        pairs[n++] = (long) userOf[i] << 32 | itemOf[i];
+      }
+    }
+    Arrays.sort(pairs);
+    int distinct = 0;
+    for (int i = 0; i < n; i++) {
+      if (i == 0 || pairs[i] != pairs[i - 1]) {
+        pairs[distinct++] = pairs[i];
+      }
+    }
+    int[] starts = new int[users.rows() + 1];
+    int[] indices = new int[distinct];
+    for (int d = 0; d < distinct; d++) {
+      starts[(int) (pairs[d] >>> 32) + 1]++;
+      indices[d] = (int) pairs[d];
+    }
+    for (int u = 0; u < users.rows(); u++) {
+      starts[u + 1] += starts[u];
+    }
+    float[] sums = new float[distinct];
+    for (int i = 0; i < userOf.length; i++) {
+      if (label[i] > 0) {
+        sums[Arrays.binarySearch(pairs, 0, distinct, (long) userOf[i] << 32 | itemOf[i])] +=
+            weight[i];
+      }
+    }
+    return new SparseMatrix(users.rows(), items.rows(), starts, indices, sums);
   }
 
   private static BitSet occurring(int[] rowOf, int rows) {

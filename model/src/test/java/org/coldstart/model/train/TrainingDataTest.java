@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.linear.SparseMatrix;
 import org.junit.Test;
 
 public class TrainingDataTest {
@@ -50,6 +51,21 @@ public class TrainingDataTest {
     assertFalse(data.itemsWithInteractions().get(2));
     assertTrue(data.hasTimestamps());
     assertFalse(data.positivesOnly());
+  }
+
+  @Test
+  public void positivesAddUpTheWeightsOfRepeatedInteractions() {
+    TrainingDataBuilder builder = new TrainingDataBuilder(DEFINITION);
+    builder.interaction("a", "y", 1, 2, 1, null);
+    builder.interaction("c", "x", 1, 1, 2, null);
+    builder.interaction("a", "x", 0, 1, 3, null);
+    builder.interaction("a", "y", 1, 3, 4, null);
+    builder.interaction("c", "z", 1, 1, 5, null);
+    builder.user("b", FeatureSource.EMPTY);
+    SparseMatrix positives = builder.build().positives();
+    assertArrayEquals(new int[] {0, 1, 1, 3}, positives.starts());
+    assertArrayEquals(new int[] {1, 0, 2}, positives.indices());
+    assertArrayEquals(new float[] {5, 1, 1}, positives.values(), 0);
   }
 
   @Test

@@ -1,0 +1,82 @@
+package org.coldstart.model.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.Map;
+import org.coldstart.model.feature.FeatureException;
+import org.coldstart.model.feature.FeatureSource;
+
+/**
+ * Items or users, one JSON object a line, with an {@code id} (a string or a number) and features.
+ *
+ * @param path where it lies
+ */
+record EntityFile(Path path) {
+
+  private static final String ID = "id";
+
+  /** Takes one entity. */
+  @FunctionalInterface
+  interface Consumer {
+    /**
+     * @throws IllegalArgumentException where something is wrong with it
+     */
+    void accept(String id, FeatureSource source) throws IOException;
+  }
+
+  /**
+   * Hands on all entities in the order of the file.
+   *
+   * @throws InputException naming line and field of the first mistake, those among them that the
+   *     consumer finds
+   */
+  void forEach(Consumer consumer) throws IOException {
+    long line = 0;
+    try (BufferedReader text = new InputFile(path).open()) {
+      for (String read = text.readLine(); read != null; read = text.readLine()) {
+        line++;
+        if (!read.isBlank()) {
+          Map<String, Object> entity = parse(read, line);
+          consume(consumer, id(entity.get(ID), line), entity, line);
+        }
+      }
+    } catch (java.util.zip.ZipException | java.io.EOFException e) {
+      throw new InputException(path, line + 1, "is damaged: " + e.getMessage());
+    }
+  }
+
+  private Map<String, Object> parse(String read, long line) throws IOException {
+    try {
+      return Json.readObject(new StringReader(read));
+    } catch (JsonProcessingException e) {
+      throw new InputException(path, line, "is no JSON: " + e.getOriginalMessage());
+    } catch (IllegalArgumentException e) {
+      throw new InputException(path, line, e.getMessage());
+    }
+  }
+
+  private String id(Object id, long line) {
+    boolean whole =
+        id instanceof Integer || id instanceof Long || id instanceof java.math.BigInteger;
+    if (!whole && !(id instanceof String)) {
+      throw new InputException(path, line, ID, "must be a string or a whole number, got " + id);
+    }
+    return id.toString();
+  }
+
+  private void consume(Consumer consumer, String id, Map<String, Object> entity, long line)
+      throws IOException {
+    try {
+      consumer.accept(id, FeatureSource.of(entity));
+    } catch (FeatureException e) {
+      throw new InputException(path, line, e.getMessage());
+    } catch (InputException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new InputException(path, line, ID, e.getMessage());
+    }
+  }
+}

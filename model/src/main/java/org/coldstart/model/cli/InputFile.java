@@ -1,0 +1,63 @@
+package org.coldstart.model.cli;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * A file of UTF-8 text, compressed with gzip or not (its first bytes tell).
+ *
+ * @param path where it lies
+ */
+record InputFile(Path path) {
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  /** The text, without a byte order mark. */
+  BufferedReader open() throws IOException {
+    if (!Files.isRegularFile(path) && !Files.isReadable(path)) {
+      throw new InputException(path, "no such file, or it cannot be read");
+    }
+    if (Files.isDirectory(path)) {
+      throw new InputException(path, "is a folder, not a file");
+    }
+    InputStream raw = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+    try {
+      raw.mark(2);
+      boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
+      raw.reset();
+      InputStream bytes = gzip ? new GZIPInputStream(raw, 1 << 16) : raw;
+      BufferedReader text =
+          new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8), 1 << 16);
+      text.mark(1);
+      if (text.read() != BYTE_ORDER_MARK) {
+        text.reset();
+      }
+      return text;
+    } catch (IOException e) {
+      raw.close();
+      throw new InputException(path, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** What stands on the lines, blank ones left out. */
+  List<String> lines() throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader text = open()) {
+      for (String line = text.readLine(); line != null; line = text.readLine()) {
+        if (!line.isBlank()) {
+          lines.add(line.strip());
+        }
+      }
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,78 @@
+package org.coldstart.model.cli;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.coldstart.model.TwoTowerModel;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.train.ProgressListener;
+import org.coldstart.model.train.TrainingData;
+
+/** Learns nothing: its model embeds an item's year, and a user's age and newest liked item. */
+final class ToyEngine implements Engine {
+
+  /** What the last training saw. */
+  TrainingData trainedOn;
+
+  @Override
+  public Trained train(ModelDefinition definition, TrainingData data, ProgressListener listener) {
+    trainedOn = data;
+    listener.progress(new ProgressListener.Progress("factorise", 1, 10, 0, Double.NaN));
+    return new Trained(new ToyModel(definition), Map.of("phases", Map.of()));
+  }
+
+  @Override
+  public void write(TwoTowerModel model, OutputStream out) throws IOException {
+    java.io.ByteArrayOutputStream json = new java.io.ByteArrayOutputStream();
+    Json.write(model.definition().toMap(), json);
+    new DataOutputStream(out).writeUTF(json.toString(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public TwoTowerModel read(InputStream in) throws IOException {
+    String json = new DataInputStream(in).readUTF();
+    return new ToyModel(ModelDefinition.parse(Json.readObject(new StringReader(json))));
+  }
+
+  private record ToyModel(ModelDefinition definition) implements TwoTowerModel {
+
+    @Override
+    public String stamp() {
+      return "toy";
+    }
+
+    @Override
+    public int dimension() {
+      return 2;
+    }
+
+    @Override
+    public long ramBytesUsed() {
+      return 0;
+    }
+
+    private static float number(FeatureSource source, String field) {
+      return source.value(field) instanceof Number number ? number.floatValue() : 0;
+    }
+
+    @Override
+    public float[] encodeItem(FeatureSource item, String id) {
+      return new float[] {number(item, "year"), id.length()};
+    }
+
+    @Override
+    public float[] encodeUser(FeatureSource user) {
+      List<String> history = definition.user().history().orElseThrow().items(user);
+      return new float[] {
+        number(user, "age"), history.isEmpty() ? 0 : Float.parseFloat(history.get(0))
+      };
+    }
+  }
+}
