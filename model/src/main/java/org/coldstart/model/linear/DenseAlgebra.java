@@ -1,5 +1,9 @@
 package org.coldstart.model.linear;
 
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.coldstart.model.kernel.Workers;
+
 /**
  * Dense products and solves large enough for native libraries to be worth a thought. Calls may come
  * from any thread; inputs are never changed. Implementations agree to rounding, and each gives the
@@ -42,4 +46,20 @@ public interface DenseAlgebra extends AutoCloseable {
   /** Gives back threads and memory; no call may follow. */
   @Override
   void close();
+
+  /**
+   * Native algebra where it starts, else this library's own.
+   *
+   * @param nativeCache folder that native libraries may be unpacked to
+   * @param workers what the Java implementation works on; stay the caller's to close
+   * @param log hears why the native one does not start
+   */
+  static DenseAlgebra open(Path nativeCache, Workers workers, Consumer<String> log) {
+    try {
+      return new Nd4jDenseAlgebra(nativeCache);
+    } catch (NativeAlgebraException | LinkageError unavailable) {
+      log.accept(unavailable.toString());
+      return new JavaDenseAlgebra(workers);
+    }
+  }
 }
