@@ -25,8 +25,8 @@ final class ProgressLine implements Consumer<Run> {
     if (terminal) {
       out.print(ERASE_LINE + "    " + run.progress());
       out.flush();
-    } else if (!run.body().path("phase").asText().equals(phase)) {
-      phase = run.body().path("phase").asText();
+    } else if (!run.phase().equals(phase)) {
+      phase = run.phase();
       out.println("    " + run.progress());
     }
   }

@@ -245,7 +245,7 @@ public final class MainJob {
       Answer answer = client.get("/_plugins/_coldstart/runs/" + id).orFail();
       Run run = new Run(answer.body());
       if (run.ended()) {
-        if (!run.succeeded()) {
+        if (!run.completed()) {
           throw new UnexpectedAnswerException(answer);
         }
         return;

@@ -2,7 +2,6 @@ package org.coldstart.qa.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * What {@code GET …/runs/{id}} says about a long action.
@@ -10,34 +9,34 @@ import java.util.Set;
  * @param body the whole answer
  */
 public record Run(JsonNode body) {
-  private static final Set<String> GOING_ON =
-      Set.of("", "pending", "queued", "running", "cancelling");
-
-  public String state() {
-    return body.path("state").asText();
-  }
-
   public boolean ended() {
-    return !GOING_ON.contains(state().toLowerCase(Locale.ROOT));
+    return !body.path("state").asText().equals("running");
   }
 
-  public boolean succeeded() {
-    return Set.of("succeeded", "completed", "done", "ready")
-        .contains(state().toLowerCase(Locale.ROOT));
+  public boolean completed() {
+    return body.path("state").asText().equals("completed");
+  }
+
+  public String phase() {
+    return body.path("phase").asText();
   }
 
   /** One line for a person: where it stands. */
   public String progress() {
-    StringBuilder line = new StringBuilder(body.path("phase").asText(state()));
-    if (body.path("progress").isNumber()) {
-      line.append(String.format(Locale.ROOT, " %3.0f %%", 100 * body.path("progress").asDouble()));
-    } else if (body.path("progress").isObject()) {
-      line.append(' ').append(body.path("progress"));
+    StringBuilder line = new StringBuilder(phase());
+    long total = body.path("total").asLong();
+    if (total > 0) {
+      line.append(String.format(Locale.ROOT, ": %,d of %,d", body.path("done").asLong(), total));
     }
-    if (body.path("time_left_ms").isNumber()) {
+    if (body.path("epoch").asInt() > 0) {
+      line.append(String.format(Locale.ROOT, ", epoch %d", body.path("epoch").asInt()));
+    }
+    if (body.path("loss").isNumber()) {
+      line.append(String.format(Locale.ROOT, ", loss %.4f", body.path("loss").asDouble()));
+    }
+    if (body.path("eta_ms").isNumber()) {
       line.append(
-          String.format(
-              Locale.ROOT, ", about %.0f s left", body.path("time_left_ms").asDouble() / 1000));
+          String.format(Locale.ROOT, ", about %.0f s left", body.path("eta_ms").asDouble() / 1000));
     }
     return line.toString();
   }

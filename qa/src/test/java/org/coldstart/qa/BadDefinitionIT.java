@@ -1,0 +1,204 @@
+package org.coldstart.qa;
+
+import static org.coldstart.qa.Refusal.refused;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.coldstart.qa.client.Answer;
+import org.coldstart.qa.client.RestClient;
+import org.junit.Test;
+
+/**
+ * Everything that a caller can get wrong: the right status, a message that names the field, and
+ * nothing has changed.
+ */
+public class BadInputIT {
+  private static final String MODELS = "/_plugins/_coldstart/models/";
+
+  private final SharedShop shop = SharedShop.get();
+  private final RestClient client = shop.client;
+  private final ObjectMapper json = new ObjectMapper();
+
+/** Definitions and training sources that cannot be: refused with the path of the field, and nothing has changed. */
+public class BadDefinitionIT {
+  private static final String MODELS = "/_plugins/_coldstart/models/";
+
+  private final SharedShop shop = SharedShop.get();
+  private final RestClient client = shop.client;
+  private final ObjectMapper json = new ObjectMapper();
+
+
+  @Test
+  public void malformedJson() {
+    refused(client.put(MODELS + "bad", "{\"item\": "), 400, "");
+    assertEquals(404, client.get(MODELS + "bad").status());
+  }
+
+  @Test
+  public void unknownFieldsOfADefinition() {
+    definitionRefused(definition -> definition.put("itm", 1), "itm");
+    definitionRefused(
+        definition -> definition.withObject("training").put("epoch", 3), "training.epoch");
+    definitionRefused(
+        definition -> definition.withObject("/item/features/title").put("tpye", "x"),
+        "item.features.title.tpye");
+    definitionRefused(
+        definition -> definition.withObject("/sources/interactions").put("user", "x"),
+        "sources.interactions.user");
+  }
+
+  @Test
+  public void unknownTypes() {
+    definitionRefused(
+        definition -> definition.withObject("/item/features/title").put("type", "prose"),
+        "item.features.title.type");
+    definitionRefused(
+        definition ->
+            definition.withObject("training").putArray("losses").addObject().put("type", "hinge"),
+        "training.losses[0].type");
+    definitionRefused(
+        definition -> definition.withObject("training").put("objective", "luck"),
+        "training.objective");
+  }
+
+  @Test
+  public void dimensionsThatCannotBe() {
+    definitionRefused(definition -> definition.put("dimension", 0), "dimension");
+    definitionRefused(definition -> definition.put("dimension", 100_000), "dimension");
+    definitionRefused(definition -> definition.put("dimension", "wide"), "dimension");
+  }
+
+  // ---- sources
+
+  @Test
+  public void aFeatureThatContradictsTheMapping() {
+    ObjectNode definition = definition();
+    definition.withObject("/item/features/title").put("type", "numeric");
+    trainingRefused("contradiction", definition, 400, "item.features.title");
+  }
+
+  @Test
+  public void aSourceIndexThatIsMissing() {
+    ObjectNode definition = definition();
+    definition.withObject("/sources/interactions").put("index", "nowhere");
+    trainingRefused("missing-source", definition, 404, "sources.interactions.index");
+  }
+
+  @Test
+  public void noInteractions() {
+    events("no-events", List.of());
+    trainingRefused(
+        "no-interactions", definitionOf("no-events"), 400, "sources.interactions.index");
+  }
+
+  @Test
+  public void labelsThatAreNoLabels() {
+    events(
+        "odd-labels",
+        List.of(
+            Map.of(
+                "user_id", "user-1", "item_id", shop.catalogue.items().get(0).id(), "label", 3)));
+    ObjectNode definition = definitionOf("odd-labels");
+    definition.withObject("/sources/interactions").put("label", "label");
+    trainingRefused("labels", definition, 400, "label");
+  }
+
+  @Test
+  public void interactionsOfNobodyAndPositivesOnlyAreReported() {
+    List<Map<String, Object>> events = new ArrayList<>();
+    shop.heldOut
+        .train()
+        .forEach(
+            interaction ->
+                events.add(
+                    Map.of(
+                        "user_id", shop.catalogue.users().get(interaction.user()).id(),
+                        "item_id", shop.catalogue.items().get(interaction.item()).id())));
+    for (int i = 0; i < 7; i++) {
+      events.add(Map.of("user_id", "user-1", "item_id", "an-item-that-does-not-exist-" + i));
+    }
+    for (int i = 0; i < 5; i++) {
+      events.add(
+          Map.of(
+              "user_id",
+              "a-user-who-does-not-exist-" + i,
+              "item_id",
+              shop.catalogue.items().get(shop.heldOut.items(shop.catalogue, false)[0]).id()));
+    }
+    events("dangling", events);
+    try {
+      client.put(MODELS + "dangling", definitionOf("dangling")).orFail();
+      client.post(MODELS + "dangling/_train?wait_for_completion=true", Map.of()).orFail();
+      JsonNode version = client.get(MODELS + "dangling/versions/1").orFail().body();
+      assertEquals(version.toString(), "ready", version.path("state").asText());
+      String report = version.path("report").toString();
+      assertTrue(report, report.contains("unknown_items") || report.contains("without_item"));
+      assertTrue(report, report.contains("positives_only"));
+    } finally {
+      client.delete(MODELS + "dangling");
+      client.delete("/dangling");
+    }
+  }
+
+  private interface Change {
+    void in(ObjectNode definition);
+  }
+
+  private ObjectNode definition() {
+    return json.valueToTree(shop.job.definition());
+  }
+
+  private ObjectNode definitionOf(String events) {
+    ObjectNode definition = definition();
+    definition.withObject("/sources/interactions").put("index", events).remove("timestamp");
+    return definition;
+  }
+
+  private ObjectNode definitionOf(String events) {
+    ObjectNode definition = definition();
+    definition.withObject("/sources/interactions").put("index", events).remove("timestamp");
+    return definition;
+  }
+
+  /** A wrong definition leaves no model, and a definition that is there as it was. */
+  private void definitionRefused(Change change, String path) {
+    ObjectNode definition = definition();
+    change.in(definition);
+    refused(client.put(MODELS + "bad", definition), 400, path);
+    assertEquals(404, client.get(MODELS + "bad").status());
+    JsonNode before = client.get(MODELS + "films").orFail().body();
+    refused(client.put(MODELS + "films", definition), 400, path);
+    assertEquals(before, client.get(MODELS + "films").orFail().body());
+  }
+
+  private void trainingRefused(String model, ObjectNode definition, int status, String path) {
+    try {
+      Answer put = client.put(MODELS + model, definition);
+      if (put.status() / 100 != 2) {
+        refused(put, status, path);
+        return;
+      }
+      refused(
+          client.post(MODELS + model + "/_train?wait_for_completion=true", Map.of()), status, path);
+      for (JsonNode version : client.get(MODELS + model).orFail().body().path("versions")) {
+        assertEquals(version.toString(), "failed", version.path("state").asText());
+      }
+    } finally {
+      client.delete(MODELS + model);
+      client.delete(
+          "/"
+              + definition
+                  .path("sources")
+                  .path("interactions")
+                  .path("index")
+                  .asText()
+                  .replaceAll("^films.*", "none"));
+    }
+  }
+}
