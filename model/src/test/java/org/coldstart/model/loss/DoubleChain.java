@@ -4,13 +4,13 @@ package org.coldstart.model.loss;
  * Embeddings, scores and the way back in double precision: written apart from the product's own
  * {@link Scorer}, so that losses can be held to float64 cases, and the scorer to this.
  */
-final class DoubleChain {
+public final class DoubleChain {
 
   final double[][] u;
   final double[][] v;
   final Similarity similarity;
 
-  DoubleChain(double[][] u, double[][] v, Similarity similarity) {
+  public DoubleChain(double[][] u, double[][] v, Similarity similarity) {
     this.u = u;
     this.v = v;
     this.similarity = similarity;
@@ -20,7 +20,7 @@ final class DoubleChain {
     return Scores.of(u.length, v.length, matrix());
   }
 
-  double[] matrix() {
+  public double[] matrix() {
     double[] scores = new double[u.length * v.length];
     for (int i = 0; i < u.length; i++) {
       for (int j = 0; j < v.length; j++) {
