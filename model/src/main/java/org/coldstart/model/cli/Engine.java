@@ -12,19 +12,27 @@ import org.coldstart.model.train.TrainingData;
 /** What learns, writes and reads models; the commands only bring files to it. */
 interface Engine {
 
-  /**
-   * A model and what its training reports.
-   *
-   * @param report JSON-like
-   */
-  record Trained(TwoTowerModel model, Map<String, Object> report) {}
+  /** What a training gives. */
+  interface Trained {
 
+    TwoTowerModel model();
+
+    /** What the training says of itself, JSON-like. */
+    Map<String, Object> report();
+
+    /** Writes the model's artefact. */
+    void write(OutputStream out) throws IOException;
+  }
+
+  /**
+   * @throws IllegalArgumentException where the data cannot teach anything
+   */
   Trained train(ModelDefinition definition, TrainingData data, ProgressListener listener);
 
-  void write(TwoTowerModel model, OutputStream out) throws IOException;
-
   /**
-   * @throws IOException where it is no model, or damaged
+   * Reads an artefact.
+   *
+   * @throws IOException where it is none, or damaged
    */
   TwoTowerModel read(InputStream in) throws IOException;
 }

@@ -55,7 +55,7 @@ final class TrainCommand {
     TrainingData data = read(definition, interactions, items, options, notes);
     Engine.Trained trained = engine.train(definition, data, console.progress());
     long millis = (System.nanoTime() - start) / 1_000_000;
-    new OutputFile(out).write(stream -> engine.write(trained.model(), stream));
+    new OutputFile(out).write(trained::write);
 
     Map<String, Object> report = new LinkedHashMap<>(trained.report());
     report.put("data", describe(data, notes));

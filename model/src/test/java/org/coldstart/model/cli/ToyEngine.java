@@ -1,5 +1,6 @@
 package org.coldstart.model.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -25,14 +26,25 @@ final class ToyEngine implements Engine {
   public Trained train(ModelDefinition definition, TrainingData data, ProgressListener listener) {
     trainedOn = data;
     listener.progress(new ProgressListener.Progress("factorise", 1, 10, 0, Double.NaN));
-    return new Trained(new ToyModel(definition), Map.of("phases", Map.of()));
-  }
+    ToyModel learned = new ToyModel(definition);
+    return new Trained() {
+      @Override
+      public TwoTowerModel model() {
+        return learned;
+      }
 
-  @Override
-  public void write(TwoTowerModel model, OutputStream out) throws IOException {
-    java.io.ByteArrayOutputStream json = new java.io.ByteArrayOutputStream();
-    Json.write(model.definition().toMap(), json);
-    new DataOutputStream(out).writeUTF(json.toString(StandardCharsets.UTF_8));
+      @Override
+      public Map<String, Object> report() {
+        return Map.of("phases", Map.of());
+      }
+
+      @Override
+      public void write(OutputStream out) throws IOException {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        Json.write(definition.toMap(), json);
+        new DataOutputStream(out).writeUTF(json.toString(StandardCharsets.UTF_8));
+      }
+    };
   }
 
   @Override
