@@ -101,6 +101,11 @@ public final class FoldIn {
     return factors;
   }
 
+  /** λ. */
+  public double regularization() {
+    return regularization;
+  }
+
   /** How many items it knows, numbered from 0. */
   public int items() {
     return whitened.rows();

@@ -32,6 +32,21 @@ public record SparseMatrix(int rows, int columns, int[] starts, int[] indices, f
     return starts[row + 1] - starts[row];
   }
 
+  /** Some of the rows, in the given order. */
+  public SparseMatrix rows(int[] picked) {
+    int[] begin = new int[picked.length + 1];
+    for (int i = 0; i < picked.length; i++) {
+      begin[i + 1] = Math.addExact(begin[i], entries(picked[i]));
+    }
+    int[] columnOf = new int[begin[picked.length]];
+    float[] taken = new float[begin[picked.length]];
+    for (int i = 0; i < picked.length; i++) {
+      System.arraycopy(indices, starts[picked[i]], columnOf, begin[i], entries(picked[i]));
+      System.arraycopy(values, starts[picked[i]], taken, begin[i], entries(picked[i]));
+    }
+    return new SparseMatrix(picked.length, columns, begin, columnOf, taken);
+  }
+
   /** The transpose; its rows' entries ascend as well. */
   public SparseMatrix transpose() {
     int[] begin = new int[columns + 1];

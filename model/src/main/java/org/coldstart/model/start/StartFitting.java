@@ -1,0 +1,257 @@
+package org.coldstart.model.start;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.coldstart.model.factorization.AlsSettings;
+import org.coldstart.model.factorization.AlsStart;
+import org.coldstart.model.factorization.Factorization;
+import org.coldstart.model.factorization.FoldIn;
+import org.coldstart.model.factorization.ImplicitAls;
+import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.linear.DenseAlgebra;
+import org.coldstart.model.linear.DenseMatrix;
+import org.coldstart.model.linear.RidgeFit;
+import org.coldstart.model.linear.RidgeRegression;
+import org.coldstart.model.linear.SparseMatrix;
+import org.coldstart.model.linear.TruncatedSvd;
+import org.coldstart.model.train.ProgressListener;
+
+/**
+ * Fits the parts of a {@link ClosedForm} to interactions and content. Every part is a step of its
+ * own, so that a choice between settings refits no more than it must.
+ *
+ * <p>Items and users without an interaction teach nothing: regressions, covariances and the content
+ * block see only those that have one.
+ */
+public final class StartFitting {
+
+  private static final int ITERATIONS = 10;
+  private static final int ITERATIONS_TOWARD_CONTENT = 3;
+
+  private final SparseMatrix interactions;
+  private final EncodedEntities itemContent;
+  private final EncodedEntities userContent;
+  private final boolean servesFactors;
+  private final long seed;
+  private final DenseAlgebra algebra;
+  private final Workers workers;
+  private final ProgressListener listener;
+  private final int[] items;
+  private final int[] users;
+  private final SparseMatrix contentOfItems;
+  private final SparseMatrix contentOfUsers;
+
+  /**
+   * @param interactions {@code [users × items]}, values are weights
+   * @param itemContent a row per item
+   * @param userContent a row per user
+   * @param servesFactors whether a warm item is served by its own factor
+   */
+  public StartFitting(
+      SparseMatrix interactions,
+      EncodedEntities itemContent,
+      EncodedEntities userContent,
+      boolean servesFactors,
+      long seed,
+      DenseAlgebra algebra,
+      Workers workers,
+      ProgressListener listener) {
+    this.interactions = interactions;
+    this.itemContent = itemContent;
+    this.userContent = userContent;
+    this.servesFactors = servesFactors;
+    this.seed = seed;
+    this.algebra = algebra;
+    this.workers = workers;
+    this.listener = listener;
+    this.items = occupiedRows(interactions.transpose());
+    this.users = occupiedRows(interactions);
+    this.contentOfItems = itemContent.content().rows(items);
+    this.contentOfUsers = userContent.content().rows(users);
+  }
+
+  /** Factorises the interactions, pulled toward nothing. */
+  public Factorization factorise(StartSettings settings) {
+    return als(settings, ITERATIONS, AlsStart.SEEDED);
+  }
+
+  /**
+   * Goes on factorising with every item pulled toward what its content predicts, so that an item's
+   * factor departs from the prediction as far as its evidence goes and no farther.
+   */
+  public Factorization pullTowardContent(
+      StartSettings settings, Factorization factors, RidgeFit itemMap) {
+    DenseMatrix prior = itemMap.predict(itemContent.content(), workers);
+    return als(
+        settings,
+        ITERATIONS_TOWARD_CONTENT,
+        new AlsStart(factors.users(), factors.items(), null, prior));
+  }
+
+  private Factorization als(StartSettings settings, int iterations, AlsStart start) {
+    return new ImplicitAls(
+            AlsSettings.exact(
+                settings.rank(), settings.alpha(), settings.regularization(), iterations, seed),
+            workers,
+            listener)
+        .fit(atLeast(1 / settings.alpha()), start);
+  }
+
+  /** A factorisation refuses what would count less than not having been seen. */
+  private SparseMatrix atLeast(double weight) {
+    float[] strengths = Arrays.copyOf(interactions.values(), interactions.entries());
+    for (int e = 0; e < strengths.length; e++) {
+      strengths[e] = Math.max(strengths[e], (float) weight);
+    }
+    return new SparseMatrix(
+        interactions.rows(),
+        interactions.columns(),
+        interactions.starts(),
+        Arrays.copyOf(interactions.indices(), strengths.length),
+        strengths);
+  }
+
+  /**
+   * Regresses item factors on item content.
+   *
+   * @param strengths of the ridge, in any order
+   * @return one map a strength, in the same order
+   */
+  public List<RidgeFit> itemMaps(Factorization factors, double... strengths) {
+    return regress(itemContent, contentOfItems, items, factors.items(), strengths);
+  }
+
+  /**
+   * Regresses user factors on profiles.
+   *
+   * @param strengths of the ridge, in any order
+   * @return one map a strength, in the same order
+   */
+  public List<RidgeFit> userMaps(Factorization factors, double... strengths) {
+    return regress(userContent, contentOfUsers, users, factors.users(), strengths);
+  }
+
+  private List<RidgeFit> regress(
+      EncodedEntities entities,
+      SparseMatrix x,
+      int[] rows,
+      DenseMatrix factors,
+      double[] strengths) {
+    List<RidgeFit> maps =
+        List.of(
+            new RidgeRegression(algebra, workers, listener)
+                .fit(x, rows(factors, rows), null, strengths));
+    maps.forEach(map -> entities.expectAverageWhereMissing(map, rows));
+    return maps;
+  }
+
+  /**
+   * The directions that the content block keeps.
+   *
+   * @return {@code [item content width × dimension]}; columns beyond the content's own rank are
+   *     zeros
+   */
+  public DenseMatrix contentProjection(int dimension) {
+    DenseMatrix projection = DenseMatrix.zeros(itemContent.width(), dimension);
+    if (dimension == 0) {
+      return projection;
+    }
+    DenseMatrix found =
+        TruncatedSvd.of(contentOfItems, dimension, seed, algebra, workers, listener).projection();
+    for (int r = 0; r < found.rows(); r++) {
+      System.arraycopy(
+          found.values(),
+          found.offset(r),
+          projection.values(),
+          projection.offset(r),
+          found.columns());
+    }
+    return projection;
+  }
+
+  /**
+   * Puts the parts together.
+   *
+   * @param projection {@code [item content width × at least contentDimension]}
+   */
+  public ClosedForm assemble(
+      StartSettings settings,
+      Factorization factors,
+      RidgeFit itemMap,
+      RidgeFit userMap,
+      DenseMatrix projection) {
+    int rank = settings.rank();
+    int content = settings.contentDimension();
+    int dimension = rank + content;
+    DenseMatrix map = DenseMatrix.zeros(itemContent.width(), dimension);
+    float[] intercept = new float[dimension];
+    float gain = (float) settings.gain();
+    for (int r = 0; r < map.rows(); r++) {
+      for (int c = 0; c < rank; c++) {
+        map.values()[map.offset(r) + c] = gain * itemMap.weights().get(r, c);
+      }
+      for (int c = 0; c < content; c++) {
+        map.values()[map.offset(r) + rank + c] = projection.get(r, c);
+      }
+    }
+    for (int c = 0; c < rank; c++) {
+      intercept[c] = gain * itemMap.intercept()[c];
+    }
+    SparseMatrix encoded = itemContent.content();
+    DenseMatrix contentBlocks = DenseMatrix.zeros(itemContent.rows(), content);
+    DenseMatrix served = DenseMatrix.zeros(items.length, dimension);
+    ClosedForm unbalanced =
+        new ClosedForm(
+            rank,
+            settings.alpha(),
+            map,
+            intercept,
+            userMap.weights(),
+            userMap.intercept(),
+            FoldIn.of(factors.items(), settings.regularization(), workers),
+            contentBlocks,
+            factors.items(),
+            servesFactors,
+            null);
+    workers.forEachBlock(
+        itemContent.rows(),
+        256,
+        (from, to) -> {
+          float[] out = new float[dimension];
+          for (int r = from; r < to; r++) {
+            unbalanced.coldItem(
+                encoded.indices(),
+                encoded.values(),
+                encoded.starts()[r],
+                encoded.starts()[r + 1],
+                out,
+                0);
+            System.arraycopy(out, rank, contentBlocks.values(), contentBlocks.offset(r), content);
+            int place = Arrays.binarySearch(items, r);
+            if (place >= 0) {
+              unbalanced.warmItem(r, out, 0);
+              System.arraycopy(out, 0, served.values(), served.offset(place), dimension);
+            }
+          }
+        });
+    return unbalanced.balancedBy(BlockBalance.over(served, rank, (float) settings.contentWeight()));
+  }
+
+  private static int[] occupiedRows(SparseMatrix matrix) {
+    return IntStream.range(0, matrix.rows()).filter(r -> matrix.entries(r) > 0).toArray();
+  }
+
+  private static DenseMatrix rows(DenseMatrix matrix, int[] rows) {
+    DenseMatrix picked = DenseMatrix.zeros(rows.length, matrix.columns());
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(
+          matrix.values(),
+          matrix.offset(rows[i]),
+          picked.values(),
+          picked.offset(i),
+          matrix.columns());
+    }
+    return picked;
+  }
+}

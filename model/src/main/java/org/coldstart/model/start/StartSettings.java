@@ -1,0 +1,127 @@
+package org.coldstart.model.start;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The hyper-parameters of a closed-form start. Nobody has to set them: the trainer chooses them on
+ * data that it sets aside.
+ *
+ * @param rank length of the collaborative block
+ * @param alpha confidence of an interaction of weight 1
+ * @param regularization of the factorisation
+ * @param pulls how often factorisation and regression are repeated with every item pulled toward
+ *     what its content predicts
+ * @param itemRidge strength of the regression from item content to factors
+ * @param userRidge strength of the regression from profile to factors
+ * @param contentDimension length of the content block; 0 for none
+ * @param contentWeight weight of the content block on the user side
+ * @param gain what a cold item's predicted factor is multiplied by
+ */
+public record StartSettings(
+    int rank,
+    double alpha,
+    double regularization,
+    int pulls,
+    double itemRidge,
+    double userRidge,
+    int contentDimension,
+    double contentWeight,
+    double gain) {
+
+  /** Settings of which only the lengths of the two blocks are set, and a gain of 1. */
+  public static StartSettings ofShape(int rank, int contentDimension) {
+    return new StartSettings(rank, 0, 0, 0, 0, 0, contentDimension, 0, 1);
+  }
+
+  /** Another factorisation. */
+  public StartSettings withFactorisation(double confidence, double strength) {
+    return new StartSettings(
+        rank,
+        confidence,
+        strength,
+        pulls,
+        itemRidge,
+        userRidge,
+        contentDimension,
+        contentWeight,
+        gain);
+  }
+
+  /** Another number of pulls. */
+  public StartSettings withPulls(int count) {
+    return new StartSettings(
+        rank,
+        alpha,
+        regularization,
+        count,
+        itemRidge,
+        userRidge,
+        contentDimension,
+        contentWeight,
+        gain);
+  }
+
+  /** Another strength of the regression from item content. */
+  public StartSettings withItemRidge(double strength) {
+    return new StartSettings(
+        rank,
+        alpha,
+        regularization,
+        pulls,
+        strength,
+        userRidge,
+        contentDimension,
+        contentWeight,
+        gain);
+  }
+
+  /** Another strength of the regression from profiles. */
+  public StartSettings withUserRidge(double strength) {
+    return new StartSettings(
+        rank,
+        alpha,
+        regularization,
+        pulls,
+        itemRidge,
+        strength,
+        contentDimension,
+        contentWeight,
+        gain);
+  }
+
+  /** Another content block. */
+  public StartSettings withContent(int dimension, double weight) {
+    return new StartSettings(
+        rank, alpha, regularization, pulls, itemRidge, userRidge, dimension, weight, gain);
+  }
+
+  /** Another gain of cold items. */
+  public StartSettings withGain(double factor) {
+    return new StartSettings(
+        rank,
+        alpha,
+        regularization,
+        pulls,
+        itemRidge,
+        userRidge,
+        contentDimension,
+        contentWeight,
+        factor);
+  }
+
+  /** For a report. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("rank", rank);
+    map.put("alpha", alpha);
+    map.put("regularization", regularization);
+    map.put("pulls_toward_content", pulls);
+    map.put("item_ridge", itemRidge);
+    map.put("user_ridge", userRidge);
+    map.put("content_dimension", contentDimension);
+    map.put("content_weight", contentWeight);
+    map.put("gain", gain);
+    return map;
+  }
+}

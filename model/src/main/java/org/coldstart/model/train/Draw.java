@@ -1,0 +1,149 @@
+package org.coldstart.model.train;
+
+import org.coldstart.model.factorization.Factorization;
+import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.linear.DenseMatrix;
+import org.coldstart.model.linear.RidgeFit;
+import org.coldstart.model.start.ClosedForm;
+import org.coldstart.model.start.StartFitting;
+import org.coldstart.model.start.StartSettings;
+
+/**
+ * One draw of held-out data with what is needed to fit a start to the rest of it and to judge that
+ * start. Scores come back as arrays, so that the same settings can be averaged over several draws.
+ */
+final class Draw {
+
+  private final HoldOut heldOut;
+  private final EntityContent content;
+  private final StartFitting fitting;
+  private final HeldOutPhases phases;
+  private final boolean servesFactors;
+  private final Workers workers;
+
+  Draw(
+      HoldOut heldOut,
+      EntityContent content,
+      StartFitting fitting,
+      HeldOutPhases phases,
+      boolean servesFactors,
+      Workers workers) {
+    this.heldOut = heldOut;
+    this.content = content;
+    this.fitting = fitting;
+    this.phases = phases;
+    this.servesFactors = servesFactors;
+    this.workers = workers;
+  }
+
+  HoldOut heldOut() {
+    return heldOut;
+  }
+
+  HeldOutPhases phases() {
+    return phases;
+  }
+
+  EntityContent content() {
+    return content;
+  }
+
+  /** The parts of a start that a weight, a gain or a profile map leaves alone. */
+  record Fitted(
+      StartSettings settings, Factorization factors, RidgeFit itemMap, RidgeFit userMap) {}
+
+  /**
+   * How well ridge strengths do with one factorisation.
+   *
+   * @return per strength the objective, then per strength the cold items' recall alone
+   */
+  double[] ridges(StartSettings settings, double[] strengths) {
+    Factorization factors = fitting.factorise(settings);
+    RidgeFit userMap = fitting.userMaps(factors, settings.userRidge()).get(0);
+    double[] scores = new double[2 * strengths.length];
+    FoldedUsers folded = null;
+    int i = 0;
+    for (RidgeFit itemMap : fitting.itemMaps(factors, strengths)) {
+      ClosedForm start =
+          fitting.assemble(settings.withContent(0, 0), factors, itemMap, userMap, null);
+      folded = folded == null ? fold(start) : folded;
+      Candidate candidate = candidate(start, folded);
+      scores[i] = objective(candidate);
+      scores[strengths.length + i++] = phases.recall(HeldOutPhases.COLD_ITEM, candidate);
+    }
+    return scores;
+  }
+
+  /** Fits the parts from the beginning. */
+  Fitted fit(StartSettings settings) {
+    return StartSelection.fitParts(fitting, settings);
+  }
+
+  /** Pulls once more. */
+  Fitted pull(Fitted fitted) {
+    return StartSelection.pull(fitting, fitted);
+  }
+
+  DenseMatrix contentProjection(int dimension) {
+    return fitting.contentProjection(dimension);
+  }
+
+  /**
+   * How well gains and weights of the content block do.
+   *
+   * @return the objectives, weights running fastest
+   */
+  double[] weights(Fitted fitted, DenseMatrix projection, double[] gains, double[] weights) {
+    double[] scores = new double[gains.length * weights.length];
+    FoldedUsers folded = null;
+    int i = 0;
+    for (double gain : gains) {
+      ClosedForm start = assemble(fitted.settings().withGain(gain), fitted, projection);
+      folded = folded == null ? fold(start) : folded;
+      for (double weight : weights) {
+        scores[i++] = objective(candidate(start.withContentWeight(weight), folded));
+      }
+    }
+    return scores;
+  }
+
+  /** How well ridge strengths of the profile map do: recall of users without a history. */
+  double[] userRidges(Fitted fitted, double[] strengths) {
+    ClosedForm start = assemble(fitted.settings().withContent(0, 0), fitted, null);
+    FoldedUsers folded = fold(start);
+    double[] scores = new double[strengths.length];
+    int i = 0;
+    for (RidgeFit userMap : fitting.userMaps(fitted.factors(), strengths)) {
+      scores[i++] =
+          phases.recall(HeldOutPhases.COLD_USER, candidate(start.withUserMap(userMap), folded));
+    }
+    return scores;
+  }
+
+  /** The start with these settings as a candidate of its own. */
+  Candidate candidate(StartSettings settings) {
+    Fitted fitted = fit(settings);
+    ClosedForm start = assemble(settings, fitted, contentProjection(settings.contentDimension()));
+    return candidate(start, fold(start));
+  }
+
+  ClosedForm assemble(StartSettings settings, Fitted fitted, DenseMatrix projection) {
+    return fitting.assemble(
+        settings, fitted.factors(), fitted.itemMap(), fitted.userMap(), projection);
+  }
+
+  /** Where warm items are served from content too, what they score says nothing of the model. */
+  private double objective(Candidate candidate) {
+    return servesFactors
+        ? phases.objective(candidate)
+        : phases.recall(HeldOutPhases.COLD_ITEM, candidate);
+  }
+
+  private FoldedUsers fold(ClosedForm start) {
+    return FoldedUsers.of(start, phases.users(), heldOut.train(), workers);
+  }
+
+  private Candidate candidate(ClosedForm start, FoldedUsers folded) {
+    return new ClosedFormCandidate(start, folded, content, workers);
+  }
+}

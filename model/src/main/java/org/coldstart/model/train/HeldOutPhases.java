@@ -1,0 +1,113 @@
+package org.coldstart.model.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.linear.DenseMatrix;
+import org.coldstart.model.linear.SparseMatrix;
+
+/**
+ * The phases of a {@link HoldOut}, and the one figure by which every choice is made: the geometric
+ * mean of the held-out warm, cold-item and mixed recall.
+ */
+final class HeldOutPhases {
+
+  static final String WARM = "warm";
+  static final String COLD_ITEM = "cold_item";
+  static final String COLD_USER = "cold_user";
+  static final String MIXED = "mixed";
+
+  private static final int DEEPEST = 100;
+
+  private final List<Phase> phases;
+  private final Workers workers;
+
+  /**
+   * @param mostUsers how many users a phase is measured on at most
+   */
+  HeldOutPhases(HoldOut heldOut, int mostUsers, long seed, Workers workers) {
+    int[] all =
+        IntStream.concat(Arrays.stream(heldOut.trainItems()), Arrays.stream(heldOut.coldItems()))
+            .sorted()
+            .toArray();
+    SparseMatrix train = heldOut.train();
+    this.workers = workers;
+    this.phases =
+        List.of(
+            Phase.of(WARM, heldOut.warm(), train, heldOut.trainItems(), mostUsers, seed),
+            Phase.of(COLD_ITEM, heldOut.coldItem(), train, heldOut.coldItems(), mostUsers, seed),
+            Phase.of(COLD_USER, heldOut.coldUser(), train, heldOut.trainItems(), mostUsers, seed),
+            Phase.of(
+                MIXED, sum(heldOut.warm(), heldOut.coldItemShare()), train, all, mostUsers, seed));
+  }
+
+  /** The phases, in the order warm, cold item, cold user, mixed. */
+  List<Phase> all() {
+    return phases;
+  }
+
+  /** Everybody that some phase ranks for, ascending. */
+  int[] users() {
+    return phases.stream()
+        .flatMapToInt(p -> Arrays.stream(p.users()))
+        .distinct()
+        .sorted()
+        .toArray();
+  }
+
+  Phase phase(String name) {
+    return phases.stream().filter(phase -> phase.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Ranks with a candidate's embeddings. */
+  Phase.Ranks rank(Phase phase, Candidate candidate) {
+    boolean coldUsers = phase.name().equals(COLD_USER);
+    DenseMatrix users = candidate.users(phase.users(), coldUsers);
+    return phase.rank(users, candidate.items(phase.candidates()), workers);
+  }
+
+  /** Recall of a candidate on one phase, at that phase's depth. */
+  double recall(String phase, Candidate candidate) {
+    Phase of = phase(phase);
+    return rank(of, candidate).meanRecall(depth(of));
+  }
+
+  /** The geometric mean of warm, cold-item and mixed recall; phases without users do not count. */
+  double objective(Candidate candidate) {
+    List<Double> recalls = new ArrayList<>();
+    for (String name : List.of(WARM, COLD_ITEM, MIXED)) {
+      if (phase(name).users().length > 0) {
+        recalls.add(recall(name, candidate));
+      }
+    }
+    double logs = recalls.stream().mapToDouble(r -> Math.log(Math.max(r, 1e-9))).sum();
+    return recalls.isEmpty() ? 0 : Math.exp(logs / recalls.size());
+  }
+
+  /**
+   * A hundred, or a fifth of what is ranked where that is less, so that there is room to differ.
+   */
+  static int depth(Phase phase) {
+    return Math.max(1, Math.min(DEEPEST, phase.size() / 5));
+  }
+
+  private static SparseMatrix sum(SparseMatrix a, SparseMatrix b) {
+    int[] starts = new int[a.rows() + 1];
+    int[] indices = new int[a.entries() + b.entries()];
+    float[] values = new float[indices.length];
+    Arrays.fill(values, 1);
+    for (int r = 0; r < a.rows(); r++) {
+      int[] row =
+          IntStream.concat(
+                  Arrays.stream(a.indices(), a.starts()[r], a.starts()[r + 1]),
+                  Arrays.stream(b.indices(), b.starts()[r], b.starts()[r + 1]))
+              .sorted()
+              .toArray();
+      System.arraycopy(row, 0, indices, starts[r], row.length);
+      starts[r + 1] = starts[r] + row.length;
+    }
+    return new SparseMatrix(a.rows(), a.columns(), starts, indices, values);
+  }
+}

@@ -1,0 +1,202 @@
+package org.coldstart.model.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.coldstart.model.TrainedModel;
+import org.coldstart.model.artifact.ModelArtifact;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.evaluation.HeldOutRanks;
+import org.coldstart.model.feature.EntityTable;
+import org.coldstart.model.feature.Feature;
+import org.coldstart.model.feature.FeatureEncoder;
+import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.linear.DenseAlgebra;
+import org.coldstart.model.linear.JavaDenseAlgebra;
+import org.coldstart.model.linear.SparseMatrix;
+import org.coldstart.model.start.ClosedForm;
+import org.coldstart.model.start.EncodedEntities;
+import org.coldstart.model.start.StartFitting;
+import org.coldstart.model.start.StartSettings;
+
+/**
+ * Trains a model: sets data aside, chooses the closed-form start on it, lets gradient training try
+ * to better that, measures all of it beside baselines that need no towers, and fits what was chosen
+ * once more to everything. The same data, definition, seed and number of threads give the same
+ * model, byte for byte, on one type of machine.
+ */
+public final class Trainer {
+
+  /** On how many users, drawn at random, a phase is measured while choosing. */
+  private static final int MOST_USERS_TO_CHOOSE_BY = 1_000;
+
+  /**
+   * Up to so many interactions, one draw of held-out items says little, and several cost little.
+   */
+  private static final int SMALL = 200_000;
+
+  private static final int DRAWS_OF_SMALL_DATA = 3;
+
+  private final ModelDefinition definition;
+  private final int threads;
+  private final Path nativeCache;
+
+  /** Trains on all processors, and unpacks native libraries where the system keeps such things. */
+  public Trainer(ModelDefinition definition) {
+    this(definition, Runtime.getRuntime().availableProcessors(), null);
+  }
+
+  /**
+   * @param threads how many threads compute, at least 1
+   * @param nativeCache where native libraries are unpacked; null for the system's own place
+   */
+  public Trainer(ModelDefinition definition, int threads, Path nativeCache) {
+    this.definition = definition;
+    this.threads = threads;
+    this.nativeCache = nativeCache;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param data at least one positive interaction
+   * @throws IllegalArgumentException where the data cannot teach anything, saying why
+   * @throws java.util.concurrent.CancellationException where the listener ends it
+   */
+  public TrainingResult train(TrainingData data, ProgressListener listener) {
+    try (Workers workers = Workers.start(threads);
+        DenseAlgebra algebra = new JavaDenseAlgebra(workers)) {
+      return new Run(data, listener, workers, algebra).train();
+    }
+  }
+
+  /** One training. */
+  private final class Run {
+    private final TrainingData data;
+    private final ProgressListener listener;
+    private final Workers workers;
+    private final DenseAlgebra algebra;
+    private final boolean servesFactors = definition.item().hasFactors();
+    private final long seed = definition.training().seed();
+    private final SparseMatrix positives;
+
+    Run(TrainingData data, ProgressListener listener, Workers workers, DenseAlgebra algebra) {
+      this.data = data;
+      this.listener = listener;
+      this.workers = workers;
+      this.algebra = algebra;
+      this.positives = Positives.of(data).matrix();
+    }
+
+    TrainingResult train() {
+      Map<String, Object> report = new LinkedHashMap<>();
+      report.put("data", counts());
+      report.put("seed", seed);
+      report.put("algebra", algebra.name());
+      StartSettings settings;
+      HeldOutRanks heldOut;
+      if (HoldOut.possible(positives)) {
+        List<Draw> draws = draws();
+        settings =
+            StartSelection.choose(
+                draws, definition.dimension(), data.items().rows(), servesFactors);
+        Draw draw = draws.get(0);
+        heldOut =
+            new HeldOutReport(draw, seed, workers).measure(draw.candidate(settings), List.of());
+      } else {
+        report.put(
+            "held_out",
+            "nothing: there is too little data to set any of it aside, so defaults hold");
+        settings = StartSelection.unchosen(definition.dimension(), data.items().rows());
+        heldOut = new HeldOutRanks.Builder().build();
+      }
+      report.put("served", ClosedFormCandidate.NAME);
+      report.put("start", settings.toMap());
+      report.put("metrics", heldOut.toMap(20, 50, 100));
+      Encoders encoders = encoders(positives);
+      ClosedForm start = StartSelection.fit(fitting(positives, encoders.encode(data)), settings);
+      TrainedModel model =
+          new TrainedModel(
+              "",
+              definition,
+              encoders.items,
+              encoders.users,
+              data.items().ids(),
+              start,
+              Optional.empty(),
+              Optional.empty(),
+              heldOut);
+      return new TrainingResult(model.withStamp(ModelArtifact.stampOf(model)), report);
+    }
+
+    private Map<String, Object> counts() {
+      Map<String, Object> counts = new LinkedHashMap<>();
+      counts.put("users", data.users().rows());
+      counts.put("items", data.items().rows());
+      counts.put("interactions", data.interactions());
+      counts.put("positives", data.counts().positives());
+      counts.put("positives_only", data.positivesOnly());
+      counts.put("duplicates", data.counts().duplicates());
+      counts.put("items_without_document", data.counts().unknownItems());
+      counts.put(
+          "interactions_of_items_without_document", data.counts().interactionsOfUnknownItems());
+      counts.put("users_without_document", data.counts().unknownUsers());
+      counts.put(
+          "interactions_of_users_without_document", data.counts().interactionsOfUnknownUsers());
+      return counts;
+    }
+
+    private List<Draw> draws() {
+      int count = positives.entries() <= SMALL ? DRAWS_OF_SMALL_DATA : 1;
+      List<Draw> draws = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        HoldOut heldOut = HoldOut.draw(positives, seed + i);
+        EntityContent content = encoders(heldOut.train()).encode(data);
+        draws.add(
+            new Draw(
+                heldOut,
+                content,
+                fitting(heldOut.train(), content),
+                new HeldOutPhases(heldOut, MOST_USERS_TO_CHOOSE_BY, seed + i, workers),
+                servesFactors,
+                workers));
+      }
+      return draws;
+    }
+
+    private StartFitting fitting(SparseMatrix interactions, EntityContent content) {
+      return new StartFitting(
+          interactions,
+          content.items(),
+          content.users(),
+          servesFactors,
+          seed,
+          algebra,
+          workers,
+          listener);
+    }
+
+    private Encoders encoders(SparseMatrix interactions) {
+      return new Encoders(
+          FeatureEncoder.fit(data.items(), Feature.Role.CONTENT, HoldOut.occupied(interactions)),
+          FeatureEncoder.fit(
+              data.users(), Feature.Role.CONTENT, HoldOut.occupied(interactions.transpose())));
+    }
+  }
+
+  private record Encoders(FeatureEncoder items, FeatureEncoder users) {
+    EntityContent encode(TrainingData data) {
+      return new EntityContent(encode(items, data.items()), encode(users, data.users()));
+    }
+
+    private static EncodedEntities encode(FeatureEncoder encoder, EntityTable table) {
+      int[] blocks = new int[encoder.features().size() + 1];
+      Arrays.setAll(blocks, encoder::offset);
+      return new EncodedEntities(encoder.encodeAll(table), blocks);
+    }
+  }
+}

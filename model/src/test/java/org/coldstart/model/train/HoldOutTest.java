@@ -1,0 +1,60 @@
+package org.coldstart.model.train;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Map;
+import org.coldstart.model.linear.SparseMatrix;
+import org.junit.Test;
+
+public class HoldOutTest {
+
+  private final SparseMatrix positives =
+      Positives.of(new GenreWorld(100, 80, 5).data(GenreWorld.definition(Map.of(), false)))
+          .matrix();
+
+  @Test
+  public void nothingIsOnBothSides() {
+    HoldOut held = HoldOut.draw(positives, 3);
+    BitSet cold = new BitSet();
+    Arrays.stream(held.coldItems()).forEach(cold::set);
+    for (int e = 0; e < held.train().entries(); e++) {
+      assertFalse(cold.get(held.train().indices()[e]));
+    }
+    for (int u = 0; u < positives.rows(); u++) {
+      assertTrue(held.coldUser().entries(u) == 0 || held.train().entries(u) == 0);
+      for (SparseMatrix other : new SparseMatrix[] {held.warm(), held.coldUser()}) {
+        for (int e = other.starts()[u]; e < other.starts()[u + 1]; e++) {
+          assertTrue(
+              Arrays.binarySearch(
+                      held.train().indices(),
+                      held.train().starts()[u],
+                      held.train().starts()[u + 1],
+                      other.indices()[e])
+                  < 0);
+        }
+      }
+    }
+    assertEquals(8, held.coldItems().length);
+    assertTrue(held.coldItemShare().entries() < held.coldItem().entries() / 2);
+  }
+
+  @Test
+  public void sameSeedDrawsTheSame() {
+    HoldOut one = HoldOut.draw(positives, 3);
+    HoldOut two = HoldOut.draw(positives, 3);
+    assertTrue(Arrays.equals(one.coldItems(), two.coldItems()));
+    assertTrue(Arrays.equals(one.train().indices(), two.train().indices()));
+    assertFalse(Arrays.equals(one.coldItems(), HoldOut.draw(positives, 4).coldItems()));
+  }
+
+  @Test
+  public void littleDataIsNotHeldOut() {
+    SparseMatrix few = new SparseMatrix(1, 1, new int[] {0, 1}, new int[] {0}, new float[] {1});
+    assertFalse(HoldOut.possible(few));
+    assertTrue(HoldOut.possible(positives));
+  }
+}

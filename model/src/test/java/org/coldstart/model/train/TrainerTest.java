@@ -1,0 +1,172 @@
+package org.coldstart.model.train;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.coldstart.model.TrainedModel;
+import org.coldstart.model.artifact.ModelArtifact;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.kernel.Kernels;
+import org.junit.Test;
+
+public class TrainerTest {
+
+  private static final GenreWorld WORLD = new GenreWorld(120, 100, 1);
+  private static final Map<String, Object> FEW_EPOCHS = Map.of("epochs", 1);
+
+  private static TrainingResult train(boolean factors, int threads) {
+    ModelDefinition definition = GenreWorld.definition(FEW_EPOCHS, factors);
+    return new Trainer(definition, threads, null)
+        .train(WORLD.data(definition), ProgressListener.SILENT);
+  }
+
+  private static float score(float[] user, float[] item) {
+    return Kernels.best().dot(user, 0, item, 0, user.length);
+  }
+
+  /** How much higher a new item of a liked genre scores than one of a genre that is not liked. */
+  private static int rightlyOrdered(TrainedModel model, boolean byHistory) {
+    int right = 0;
+    for (int user = 0; user < 50; user++) {
+      float[] vector =
+          model.encodeUser(
+              byHistory
+                  ? FeatureSource.of(Map.of("history", WORLD.history(user)))
+                  : GenreWorld.user(user));
+      float liked = Float.POSITIVE_INFINITY;
+      float other = Float.NEGATIVE_INFINITY;
+      for (int item = 1_000; item < 1_000 + GenreWorld.GENRES; item++) {
+        float score = score(vector, model.encodeItem(GenreWorld.item(item), "i" + item));
+        if (GenreWorld.likes(user, GenreWorld.genreOfItem(item))) {
+          liked = Math.min(liked, score);
+        } else {
+          other = Math.max(other, score);
+        }
+      }
+      right += liked > other ? 1 : 0;
+    }
+    return right;
+  }
+
+  @Test
+  public void newItemsAreRecalledForOldAndNewUsers() {
+    for (boolean factors : new boolean[] {false, true}) {
+      TrainedModel model = train(factors, 2).model();
+      assertTrue(rightlyOrdered(model, true) >= 48);
+      assertTrue(rightlyOrdered(model, false) >= 48);
+    }
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  public void reportHoldsTheModelBesideTheBaselines() {
+    Map<String, Object> report = train(true, 2).report();
+    Map<String, Object> coldItem =
+        (Map<String, Object>) ((Map<String, Object>) report.get("metrics")).get("cold_item");
+    assertTrue(
+        coldItem.keySet().containsAll(List.of("model", "random", "popularity", "nearest_content")));
+    Map<String, Object> model = (Map<String, Object>) coldItem.get("model");
+    Map<String, Object> random = (Map<String, Object>) coldItem.get("random");
+    assertTrue((double) model.get("auc") > (double) random.get("auc") + 0.2);
+    assertTrue(((Map<String, Object>) report.get("metrics")).containsKey("mixed"));
+  }
+
+  @Test
+  public void sameDataGivesSameBytesOnAnyNumberOfThreads() throws Exception {
+    byte[] one = ModelArtifact.toBytes(train(true, 1).model());
+    byte[] two = ModelArtifact.toBytes(train(true, 2).model());
+    assertArrayEquals(one, two);
+  }
+
+  @Test
+  public void artefactEncodesLikeTheModel() throws Exception {
+    TrainedModel model = train(true, 2).model();
+    byte[] bytes = ModelArtifact.toBytes(model);
+    TrainedModel read = ModelArtifact.read(bytes);
+    assertEquals(model.stamp(), read.stamp());
+    assertEquals(32, model.stamp().length());
+    assertEquals(model.definition(), read.definition());
+    assertArrayEquals(bytes, ModelArtifact.toBytes(read));
+    for (int i = 0; i < 10; i++) {
+      FeatureSource user = FeatureSource.of(Map.of("history", WORLD.history(i)));
+      assertArrayEquals(model.encodeUser(user), read.encodeUser(user), 0);
+      assertArrayEquals(
+          model.encodeItem(GenreWorld.item(i), "i" + i),
+          read.encodeItem(GenreWorld.item(i), "i" + i),
+          0);
+    }
+    assertEquals(model.ramBytesUsed(), read.ramBytesUsed());
+  }
+
+  @Test
+  public void dimensionIsObeyed() {
+    ModelDefinition definition = GenreWorld.definition(FEW_EPOCHS, true);
+    Map<String, Object> source = new java.util.HashMap<>(definition.toMap());
+    source.put("dimension", 7);
+    ModelDefinition seven = ModelDefinition.parse(source);
+    TrainedModel model =
+        new Trainer(seven, 2, null).train(WORLD.data(seven), ProgressListener.SILENT).model();
+    assertEquals(7, model.dimension());
+    assertEquals(7, model.encodeItem(GenreWorld.item(3), null).length);
+    assertEquals(7, model.encodeUser(FeatureSource.EMPTY).length);
+  }
+
+  @Test
+  public void learnedFactorsAreServedToWhoNamesTheItem() {
+    TrainedModel model = train(true, 2).model();
+    float[] warm = model.encodeItem(GenreWorld.item(3), "i3");
+    float[] cold = model.encodeItem(GenreWorld.item(3), null);
+    assertFalse(java.util.Arrays.equals(warm, cold));
+    assertArrayEquals(cold, model.encodeItem(GenreWorld.item(3), "unheard of"), 0);
+  }
+
+  @Test
+  public void nobodyGetsSomethingSensible() {
+    TrainedModel model = train(false, 2).model();
+    float[] nobody = model.encodeUser(FeatureSource.EMPTY);
+    assertTrue(score(nobody, nobody) > 0);
+    assertArrayEquals(
+        nobody, model.encodeUser(FeatureSource.of(Map.of("history", List.of("unheard of")))), 0);
+  }
+
+  @Test
+  public void tooLittleDataTrainsWithDefaults() {
+    ModelDefinition definition = GenreWorld.definition(Map.of(), true);
+    TrainingDataBuilder builder = new TrainingDataBuilder(definition);
+    builder.item("a", GenreWorld.item(1));
+    builder.positive("u", "a", 1, TrainingData.NO_TIMESTAMP, null);
+    TrainingResult result =
+        new Trainer(definition, 1, null).train(builder.build(), ProgressListener.SILENT);
+    assertTrue(result.report().containsKey("held_out"));
+    float[] item = result.model().encodeItem(GenreWorld.item(1), "a");
+    for (float x : item) {
+      assertTrue(Float.isFinite(x));
+    }
+  }
+
+  @Test
+  public void listenerEndsTheTraining() {
+    ModelDefinition definition = GenreWorld.definition(FEW_EPOCHS, true);
+    TrainingData data = WORLD.data(definition);
+    AtomicInteger calls = new AtomicInteger();
+    assertThrows(
+        CancellationException.class,
+        () ->
+            new Trainer(definition, 2, null)
+                .train(
+                    data,
+                    progress -> {
+                      if (calls.incrementAndGet() == 3) {
+                        throw new CancellationException("enough");
+                      }
+                    }));
+  }
+}
