@@ -12,27 +12,19 @@ import java.util.List;
 import java.util.Map;
 import org.coldstart.qa.client.Answer;
 import org.coldstart.qa.client.RestClient;
+import org.coldstart.qa.client.RestClient.Document;
 import org.junit.Test;
 
 /**
- * Everything that a caller can get wrong: the right status, a message that names the field, and
- * nothing has changed.
+ * Definitions and training sources that cannot be: refused with the path of the field, and nothing
+ * has changed.
  */
-public class BadInputIT {
-  private static final String MODELS = "/_plugins/_coldstart/models/";
-
-  private final SharedShop shop = SharedShop.get();
-  private final RestClient client = shop.client;
-  private final ObjectMapper json = new ObjectMapper();
-
-/** Definitions and training sources that cannot be: refused with the path of the field, and nothing has changed. */
 public class BadDefinitionIT {
   private static final String MODELS = "/_plugins/_coldstart/models/";
 
   private final SharedShop shop = SharedShop.get();
   private final RestClient client = shop.client;
   private final ObjectMapper json = new ObjectMapper();
-
 
   @Test
   public void malformedJson() {
@@ -160,10 +152,26 @@ public class BadDefinitionIT {
     return definition;
   }
 
-  private ObjectNode definitionOf(String events) {
-    ObjectNode definition = definition();
-    definition.withObject("/sources/interactions").put("index", events).remove("timestamp");
-    return definition;
+  private void events(String index, List<Map<String, Object>> events) {
+    Map<String, Object> fields =
+        Map.of(
+            "user_id",
+            Map.of("type", "keyword"),
+            "item_id",
+            Map.of("type", "keyword"),
+            "label",
+            Map.of("type", "double"));
+    client
+        .put(
+            "/" + index,
+            Map.of(
+                "settings",
+                Map.of("number_of_replicas", 0),
+                "mappings",
+                Map.of("properties", fields)))
+        .orFail();
+    client.bulk(index, "", events.stream().map(event -> new Document(null, event)).toList());
+    client.post("/" + index + "/_refresh", null).orFail();
   }
 
   /** A wrong definition leaves no model, and a definition that is there as it was. */
@@ -177,6 +185,7 @@ public class BadDefinitionIT {
     assertEquals(before, client.get(MODELS + "films").orFail().body());
   }
 
+  /** Refused when it is put or when it is trained; whichever it is, no version becomes ready. */
   private void trainingRefused(String model, ObjectNode definition, int status, String path) {
     try {
       Answer put = client.put(MODELS + model, definition);
@@ -191,14 +200,10 @@ public class BadDefinitionIT {
       }
     } finally {
       client.delete(MODELS + model);
-      client.delete(
-          "/"
-              + definition
-                  .path("sources")
-                  .path("interactions")
-                  .path("index")
-                  .asText()
-                  .replaceAll("^films.*", "none"));
+      String events = definition.path("sources").path("interactions").path("index").asText();
+      if (!events.equals(shop.job.eventIndex())) {
+        client.delete("/" + events);
+      }
     }
   }
 }

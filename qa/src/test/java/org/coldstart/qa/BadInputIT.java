@@ -5,7 +5,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,23 +16,14 @@ import org.coldstart.qa.client.RestClient.Document;
 import org.junit.Test;
 
 /**
- * Everything that a caller can get wrong: the right status, a message that names the field, and
- * nothing has changed.
+ * Documents, queries and deployments that cannot be: refused with the field's name, and nothing has
+ * changed.
  */
 public class BadInputIT {
   private static final String MODELS = "/_plugins/_coldstart/models/";
 
   private final SharedShop shop = SharedShop.get();
   private final RestClient client = shop.client;
-  private final ObjectMapper json = new ObjectMapper();
-
-/** Documents, queries and deployments that cannot be: refused with the field's name, and nothing has changed. */
-public class BadInputIT {
-  private static final String MODELS = "/_plugins/_coldstart/models/";
-
-  private final SharedShop shop = SharedShop.get();
-  private final RestClient client = shop.client;
-
 
   @Test
   public void vectorsThatAreNoneAreRefusedByEncode() {
