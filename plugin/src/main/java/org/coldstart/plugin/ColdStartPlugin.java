@@ -8,7 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.coldstart.ingest.ItemTowerProcessor;
+import org.coldstart.ingest.LiveTowers;
 import org.coldstart.model.TwoTowerModel;
+import org.coldstart.plugin.action.encode.EncodeAction;
+import org.coldstart.plugin.action.encode.TransportEncodeAction;
+import org.coldstart.plugin.encoding.CachedTowers;
+import org.coldstart.plugin.encoding.DeployedTowers;
+import org.coldstart.plugin.encoding.UserContextResolver;
+import org.coldstart.plugin.query.ColdStartQueries;
+import org.coldstart.plugin.query.QueryResolver;
 import org.coldstart.plugin.registry.ArtifactStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.LiveVersionLoader;
@@ -20,6 +29,7 @@ import org.coldstart.plugin.registry.RegistrySurroundings;
 import org.coldstart.plugin.registry.SystemIndex;
 import org.coldstart.plugin.registry.TransportUpdateRegistryAction;
 import org.coldstart.plugin.registry.UpdateRegistryAction;
+import org.coldstart.plugin.rest.RestEncodeAction;
 import org.coldstart.plugin.run.OrphanedRuns;
 import org.coldstart.plugin.run.RunStore;
 import org.coldstart.plugin.run.Runs;
@@ -29,11 +39,14 @@ import org.opensearch.action.ActionRequest;
 import org.opensearch.cluster.NamedDiff;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.metadata.Metadata;
+import org.opensearch.cluster.node.DiscoveryNodes;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Module;
 import org.opensearch.common.settings.ClusterSettings;
+import org.opensearch.common.settings.IndexScopedSettings;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.settings.SettingsFilter;
 import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.action.ActionResponse;
@@ -45,11 +58,16 @@ import org.opensearch.env.NodeEnvironment;
 import org.opensearch.identity.PluginSubject;
 import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.indices.breaker.BreakerSettings;
+import org.opensearch.ingest.Processor;
 import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IdentityAwarePlugin;
+import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.plugins.SystemIndexPlugin;
 import org.opensearch.repositories.RepositoriesService;
+import org.opensearch.rest.RestController;
+import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.FixedExecutorBuilder;
@@ -59,7 +77,11 @@ import org.opensearch.watcher.ResourceWatcherService;
 
 /** Wires the parts together; holds no logic of its own. */
 public final class ColdStartPlugin extends Plugin
-    implements SystemIndexPlugin, IdentityAwarePlugin, CircuitBreakerPlugin {
+    implements SystemIndexPlugin,
+        IdentityAwarePlugin,
+        CircuitBreakerPlugin,
+        SearchPlugin,
+        IngestPlugin {
 
   private static final String BREAKER = "coldstart";
   private static final double BREAKER_OVERHEAD = 1.0;
@@ -69,6 +91,8 @@ public final class ColdStartPlugin extends Plugin
 
   private volatile PluginSubject subject;
   private volatile CircuitBreaker breaker;
+  private volatile QueryResolver queryResolver;
+  private volatile LiveTowers liveTowers;
 
   @Override
   public Collection<Object> createComponents(
@@ -112,11 +136,40 @@ public final class ColdStartPlugin extends Plugin
 
     clusterService.addListener(new LiveVersionLoader(cache, surroundings, threadPool));
     clusterService.addListener(new OrphanedRuns(runs, registry, clusterService, threadPool));
-    return List.of(pluginClient, registry, artifacts, cache, runs);
+    CachedTowers towers = new CachedTowers(cache, threadPool.getThreadContext());
+    UserContextResolver users = new UserContextResolver();
+    queryResolver = new QueryResolver(clusterService, indexNameExpressionResolver, towers, users);
+    liveTowers = new DeployedTowers(clusterService, indexNameExpressionResolver, towers);
+    return List.of(pluginClient, registry, artifacts, cache, runs, towers, users);
   }
 
   private static TwoTowerModel decode(byte[] artifact) throws IOException {
     throw new IOException("no artefact format is known yet");
+  }
+
+  @Override
+  public List<QuerySpec<?>> getQueries() {
+    return ColdStartQueries.specs(() -> queryResolver);
+  }
+
+  @Override
+  public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
+    return Map.of(
+        ItemTowerProcessor.TYPE,
+        new ItemTowerProcessor.Factory(
+            (model, index, field, listener) -> liveTowers.find(model, index, field, listener)));
+  }
+
+  @Override
+  public List<RestHandler> getRestHandlers(
+      Settings settings,
+      RestController restController,
+      ClusterSettings clusterSettings,
+      IndexScopedSettings indexScopedSettings,
+      SettingsFilter settingsFilter,
+      IndexNameExpressionResolver indexNameExpressionResolver,
+      Supplier<DiscoveryNodes> nodesInCluster) {
+    return List.of(new RestEncodeAction());
   }
 
   @Override
@@ -181,7 +234,8 @@ public final class ColdStartPlugin extends Plugin
   @Override
   public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
     return List.of(
-        new ActionHandler<>(UpdateRegistryAction.INSTANCE, TransportUpdateRegistryAction.class));
+        new ActionHandler<>(UpdateRegistryAction.INSTANCE, TransportUpdateRegistryAction.class),
+        new ActionHandler<>(EncodeAction.INSTANCE, TransportEncodeAction.class));
   }
 
   @Override

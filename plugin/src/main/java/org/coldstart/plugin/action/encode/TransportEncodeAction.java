@@ -1,0 +1,110 @@
+package org.coldstart.plugin.action.encode;
+
+import java.util.Comparator;
+import java.util.Optional;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.plugin.encoding.CachedTowers;
+import org.coldstart.plugin.encoding.UserContextResolver;
+import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.Deployment;
+import org.coldstart.plugin.registry.ModelEntry;
+import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.Slot;
+import org.coldstart.plugin.registry.VersionEntry;
+import org.coldstart.plugin.registry.VersionState;
+import org.opensearch.action.support.ActionFilters;
+import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.common.inject.Inject;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.tasks.Task;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.TransportService;
+import org.opensearch.transport.client.Client;
+
+/** Encodes on the node that is asked, on a thread that may compute for a while. */
+public final class TransportEncodeAction
+    extends HandledTransportAction<EncodeRequest, EncodeResponse> {
+
+  private final ThreadPool threadPool;
+  private final Client client;
+  private final ModelRegistry registry;
+  private final CachedTowers towers;
+  private final UserContextResolver users;
+
+  /**
+   * @param client acts with the caller's rights
+   * @param towers the node's loaded towers
+   * @param users reads what is stored of a user
+   */
+  @Inject
+  public TransportEncodeAction(
+      TransportService transportService,
+      ActionFilters filters,
+      ThreadPool threadPool,
+      Client client,
+      ModelRegistry registry,
+      CachedTowers towers,
+      UserContextResolver users) {
+    super(EncodeAction.NAME, transportService, filters, EncodeRequest::new);
+    this.threadPool = threadPool;
+    this.client = client;
+    this.registry = registry;
+    this.towers = towers;
+    this.users = users;
+  }
+
+  @Override
+  protected void doExecute(
+      Task task, EncodeRequest request, ActionListener<EncodeResponse> listener) {
+    ColdStartMetadata current = registry.current();
+    ModelEntry entry = current.requireModel(request.model());
+    VersionEntry version = version(request, entry, current);
+    ModelDefinition definition = ModelDefinition.parse(entry.definition());
+    towers.get(
+        version.stamp(),
+        ActionListener.wrap(
+            model ->
+                new Encoding(
+                        request,
+                        version.number(),
+                        model,
+                        (given, found) ->
+                            users.resolve(
+                                model.definition().user(), definition, given, client, found),
+                        threadPool.generic(),
+                        listener)
+                    .start(),
+            listener::onFailure));
+  }
+
+  private static VersionEntry version(
+      EncodeRequest request, ModelEntry model, ColdStartMetadata registry) {
+    if (request.version() != null) {
+      VersionEntry asked = model.version(request.version());
+      if (asked.state() != VersionState.READY) {
+        throw new IllegalArgumentException(
+            "[version] is ["
+                + request.version()
+                + "], which is ["
+                + asked.state().label()
+                + "]: only a ready version can encode");
+      }
+      return asked;
+    }
+    return registry.deploymentsOf(model.name()).stream()
+        .map(Deployment::active)
+        .flatMap(Optional::stream)
+        .max(Comparator.comparingInt(Slot::version))
+        .flatMap(slot -> model.versionByStamp(slot.stamp()))
+        .or(model::newestReady)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "model ["
+                        + model.name()
+                        + "] has no version that could encode: train one with [POST"
+                        + " /_plugins/_coldstart/models/"
+                        + model.name()
+                        + "/_train]"));
+  }
+}

@@ -1,0 +1,32 @@
+package org.coldstart.plugin.encoding;
+
+import org.coldstart.model.TwoTowerModel;
+import org.coldstart.plugin.registry.ModelCache;
+import org.opensearch.action.support.ContextPreservingActionListener;
+import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.core.action.ActionListener;
+
+/**
+ * The node's cache of towers for those who act for a client: a load that was begun by one request
+ * is shared by others, so each gets its answer back in its own context and goes on with its own
+ * rights.
+ */
+public final class CachedTowers implements TowerSource {
+
+  private final ModelCache cache;
+  private final ThreadContext threadContext;
+
+  /**
+   * @param threadContext the node's
+   */
+  public CachedTowers(ModelCache cache, ThreadContext threadContext) {
+    this.cache = cache;
+    this.threadContext = threadContext;
+  }
+
+  @Override
+  public void get(String stamp, ActionListener<TwoTowerModel> listener) {
+    cache.get(
+        stamp, ContextPreservingActionListener.wrapPreservingContext(listener, threadContext));
+  }
+}

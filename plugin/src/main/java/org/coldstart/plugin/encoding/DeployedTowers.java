@@ -1,0 +1,119 @@
+package org.coldstart.plugin.encoding;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.coldstart.ingest.LiveSlot;
+import org.coldstart.ingest.LiveSlots;
+import org.coldstart.ingest.LiveTowers;
+import org.coldstart.model.TwoTowerModel;
+import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.Deployment;
+import org.coldstart.plugin.registry.Slot;
+import org.opensearch.action.support.GroupedActionListener;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.metadata.IndexAbstraction;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.core.action.ActionListener;
+
+/** The live towers of an index, as the registry of this node's cluster state has them. */
+public final class DeployedTowers implements LiveTowers {
+
+  private final ClusterService clusterService;
+  private final IndexNameExpressionResolver names;
+  private final TowerSource towers;
+
+  /**
+   * @param towers the node's loaded towers
+   */
+  public DeployedTowers(
+      ClusterService clusterService, IndexNameExpressionResolver names, TowerSource towers) {
+    this.clusterService = clusterService;
+    this.names = names;
+    this.towers = towers;
+  }
+
+  @Override
+  public void find(String model, String index, String field, ActionListener<LiveSlots> listener) {
+    ClusterState state = clusterService.state();
+    IndexMetadata target = writeIndex(state, index);
+    Deployment deployment =
+        target == null
+            ? null
+            : ColdStartMetadata.of(state).deployment(target.getIndexUUID(), field).orElse(null);
+    if (deployment == null) {
+      listener.onResponse(LiveSlots.NONE);
+    } else if (deployment.model().equals(model)) {
+      load(deployment.liveSlots(), listener);
+    } else {
+      listener.onFailure(
+          new IllegalArgumentException(
+              "field ["
+                  + field
+                  + "] of index ["
+                  + target.getIndex().getName()
+                  + "] carries the vectors of model ["
+                  + deployment.model()
+                  + "], not of ["
+                  + model
+                  + "]"));
+    }
+  }
+
+  /**
+   * Loads the towers of slots.
+   *
+   * @param slots slots that carry a stamp
+   */
+  public void load(List<Slot> slots, ActionListener<LiveSlots> listener) {
+    if (slots.isEmpty()) {
+      listener.onResponse(LiveSlots.NONE);
+      return;
+    }
+    ActionListener<Found> collected =
+        new GroupedActionListener<>(ActionListener.map(listener, Found::all), slots.size());
+    for (Slot slot : slots) {
+      towers.get(
+          slot.stamp(),
+          new ActionListener<>() {
+            @Override
+            public void onResponse(TwoTowerModel model) {
+              collected.onResponse(new Found(slot, model, null));
+            }
+
+            @Override
+            public void onFailure(Exception failure) {
+              collected.onResponse(new Found(slot, null, failure));
+            }
+          });
+    }
+  }
+
+  private record Found(Slot slot, TwoTowerModel model, Exception failure) {
+
+    private static LiveSlots all(Collection<Found> all) {
+      SortedMap<String, String> missing = new TreeMap<>();
+      Map<String, LiveSlot> loaded = new TreeMap<>();
+      for (Found found : all) {
+        String name = found.slot.name();
+        if (found.failure == null) {
+          loaded.put(name, new LiveSlot(name, found.slot.stamp(), found.model));
+        } else {
+          missing.put(name, "its tower cannot be loaded: " + found.failure.getMessage());
+        }
+      }
+      return new LiveSlots(List.copyOf(loaded.values()), missing);
+    }
+  }
+
+  /** The index that a document written to a name lands in; null where that is not known. */
+  private IndexMetadata writeIndex(ClusterState state, String name) {
+    IndexAbstraction found =
+        state.metadata().getIndicesLookup().get(names.resolveDateMathExpression(name));
+    return found == null ? null : found.getWriteIndex();
+  }
+}

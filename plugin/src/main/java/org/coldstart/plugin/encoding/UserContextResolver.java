@@ -1,0 +1,192 @@
+package org.coldstart.plugin.encoding;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.definition.Sources;
+import org.coldstart.model.feature.Feature;
+import org.coldstart.model.feature.FeatureSchema;
+import org.coldstart.model.feature.FeatureSource;
+import org.opensearch.action.search.MultiSearchRequest;
+import org.opensearch.action.search.MultiSearchResponse;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.common.xcontent.XContentFactory;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.index.query.BoolQueryBuilder;
+import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.search.SearchHit;
+import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.search.sort.SortOrder;
+import org.opensearch.transport.client.Client;
+
+/**
+ * Completes what a request says of a user by what is stored of them: the document in the
+ * definition's {@code sources.users}, and the newest items of their positive interactions in {@code
+ * sources.interactions}. Both are searched with the caller's rights, at once, and see what a
+ * refresh has made visible. An id of which nothing is stored is no error: that user is a new one.
+ */
+public final class UserContextResolver {
+
+  /** How many of a user's newest positive interactions are read. */
+  static final int HISTORY = 200;
+
+  /**
+   * @param features the user features of the version that will encode the user
+   * @param definition the model's definition of today, which knows where users and interactions lie
+   * @param given what the request says
+   * @param client acts with the caller's rights
+   * @param listener gets all that is known, given values first; an {@link IllegalArgumentException}
+   *     where an id is given and the definition has no place where something could be stored
+   */
+  public void resolve(
+      FeatureSchema features,
+      ModelDefinition definition,
+      GivenFeatures given,
+      Client client,
+      ActionListener<FeatureSource> listener) {
+    if (given.id().isEmpty()) {
+      listener.onResponse(given.over(FeatureSource.EMPTY));
+      return;
+    }
+    try {
+      Sources sources = definition.requireSources();
+      List<Lookup> lookups = lookups(features, sources, given);
+      if (lookups.isEmpty()) {
+        requirePlace(features, sources);
+        listener.onResponse(given.over(FeatureSource.EMPTY));
+        return;
+      }
+      MultiSearchRequest searches = new MultiSearchRequest();
+      for (Lookup lookup : lookups) {
+        searches.add(lookup.search());
+      }
+      client.multiSearch(
+          searches,
+          ActionListener.wrap(
+              found -> listener.onResponse(given.over(stored(lookups, found))),
+              listener::onFailure));
+    } catch (RuntimeException | IOException e) {
+      listener.onFailure(e);
+    }
+  }
+
+  private static void requirePlace(FeatureSchema features, Sources sources) {
+    if (sources.users().isEmpty() && features.history().isEmpty()) {
+      throw new IllegalArgumentException(
+          "["
+              + GivenFeatures.ID
+              + "] is of no use: the definition has neither [sources.users] nor a user feature of"
+              + " type [history], so nothing is stored of a user");
+    }
+  }
+
+  private static List<Lookup> lookups(FeatureSchema features, Sources sources, GivenFeatures given)
+      throws IOException {
+    List<Lookup> lookups = new ArrayList<>();
+    String id = given.id().orElseThrow();
+    Set<String> fields = new LinkedHashSet<>();
+    features.features().forEach(feature -> fields.add(feature.field()));
+    if (sources.users().isPresent() && !given.givesAll(fields)) {
+      lookups.add(new UserLookup(sources.users().get(), id, List.copyOf(fields)));
+    }
+    Optional<Feature.History> history = features.history();
+    if (history.isPresent() && !given.values().containsKey(history.get().field())) {
+      lookups.add(new HistoryLookup(sources.interactions(), id, history.get().field()));
+    }
+    return lookups;
+  }
+
+  /** A later lookup's values come before an earlier one's. */
+  private static FeatureSource stored(List<Lookup> lookups, MultiSearchResponse found)
+      throws Exception {
+    FeatureSource stored = FeatureSource.EMPTY;
+    for (int i = 0; i < lookups.size(); i++) {
+      MultiSearchResponse.Item answer = found.getResponses()[i];
+      if (answer.isFailure()) {
+        throw answer.getFailure();
+      }
+      FeatureSource later = lookups.get(i).read(answer.getResponse().getHits().getHits());
+      FeatureSource before = stored;
+      stored =
+          field -> {
+            Object value = later.value(field);
+            return value == null ? before.value(field) : value;
+          };
+    }
+    return stored;
+  }
+
+  /** One search for something stored of a user. */
+  private sealed interface Lookup {
+
+    SearchRequest search() throws IOException;
+
+    FeatureSource read(SearchHit[] hits);
+  }
+
+  private record UserLookup(Sources.Entities users, String id, List<String> fields)
+      implements Lookup {
+
+    @Override
+    public SearchRequest search() {
+      QueryBuilder isUser =
+          users.id().equals(Sources.Entities.DOCUMENT_ID)
+              ? QueryBuilders.idsQuery().addIds(id)
+              : QueryBuilders.termQuery(users.id(), id);
+      return new SearchRequest(users.index())
+          .source(
+              new SearchSourceBuilder()
+                  .query(QueryBuilders.boolQuery().filter(isUser))
+                  .size(1)
+                  .trackTotalHits(false)
+                  .fetchSource(fields.toArray(String[]::new), null));
+    }
+
+    @Override
+    public FeatureSource read(SearchHit[] hits) {
+      return hits.length == 0 ? FeatureSource.EMPTY : FeatureSource.of(hits[0].getSourceAsMap());
+    }
+  }
+
+  private record HistoryLookup(Sources.Interactions interactions, String id, String field)
+      implements Lookup {
+
+    @Override
+    public SearchRequest search() throws IOException {
+      BoolQueryBuilder query =
+          QueryBuilders.boolQuery().filter(QueryBuilders.termQuery(interactions.userId(), id));
+      interactions.label().ifPresent(l -> query.filter(QueryBuilders.rangeQuery(l).gt(0)));
+      if (!interactions.query().isEmpty()) {
+        query.filter(
+            QueryBuilders.wrapperQuery(
+                XContentFactory.jsonBuilder().map(interactions.query()).toString()));
+      }
+      SearchSourceBuilder source =
+          new SearchSourceBuilder()
+              .query(query)
+              .size(HISTORY)
+              .trackTotalHits(false)
+              .fetchSource(interactions.itemId(), null);
+      interactions.timestamp().ifPresent(timestamp -> source.sort(timestamp, SortOrder.DESC));
+      return new SearchRequest(interactions.index()).source(source);
+    }
+
+    @Override
+    public FeatureSource read(SearchHit[] hits) {
+      List<Object> items = new ArrayList<>(hits.length);
+      for (SearchHit hit : hits) {
+        Object item = FeatureSource.of(hit.getSourceAsMap()).value(interactions.itemId());
+        if (item != null) {
+          items.add(item);
+        }
+      }
+      return items.isEmpty() ? FeatureSource.EMPTY : FeatureSource.of(Map.of(field, items));
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package org.coldstart.plugin.query;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.Query;
+import org.coldstart.ingest.VectorField;
+import org.opensearch.core.common.ParsingException;
+import org.opensearch.core.common.io.stream.StreamInput;
+import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.index.query.AbstractQueryBuilder;
+import org.opensearch.index.query.BoolQueryBuilder;
+import org.opensearch.index.query.MatchNoneQueryBuilder;
+import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.index.query.QueryBuilderVisitor;
+import org.opensearch.index.query.QueryRewriteContext;
+import org.opensearch.index.query.QueryShardContext;
+import org.opensearch.index.query.Rewriteable;
+import org.opensearch.index.query.TermQueryBuilder;
+import org.opensearch.knn.index.query.KNNQueryBuilder;
+
+/**
+ * A {@code cold_start} query after the coordinating node has encoded its user. It travels to the
+ * shards, and each of them turns it into k-NN's query on the slot of its own index, or into nothing
+ * where the model is not deployed there.
+ */
+public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQueryBuilder> {
+
+  /** The query's name between nodes; clients cannot write it. */
+  public static final String NAME = "cold_start_resolved";
+
+  private final ResolvedUser user;
+  private final KnnOptions options;
+  private final QueryBuilder filter;
+
+  ResolvedQueryBuilder(ResolvedUser user, KnnOptions options, QueryBuilder filter) {
+    this.user = user;
+    this.options = options;
+    this.filter = filter;
+  }
+
+  /** Reads a query from another node. */
+  public ResolvedQueryBuilder(StreamInput in) throws IOException {
+    super(in);
+    this.user = new ResolvedUser(in);
+    this.options = new KnnOptions(in);
+    this.filter = in.readOptionalNamedWriteable(QueryBuilder.class);
+  }
+
+  /** Refuses a client that writes what only nodes say to each other. */
+  public static ResolvedQueryBuilder fromXContent(XContentParser parser) {
+    throw new ParsingException(
+        parser.getTokenLocation(),
+        "[" + NAME + "] cannot be written in a request: use [" + ColdStartQueryBuilder.NAME + "]");
+  }
+
+  @Override
+  protected void doWriteTo(StreamOutput out) throws IOException {
+    user.writeTo(out);
+    options.writeTo(out);
+    out.writeOptionalNamedWriteable(filter);
+  }
+
+  @Override
+  protected void doXContent(XContentBuilder builder, Params params) throws IOException {
+    builder.startObject(NAME).field("field", user.field()).startObject("indices");
+    for (Map.Entry<String, ResolvedUser.SlotRef> slot : user.slots().entrySet()) {
+      builder
+          .startObject(slot.getKey())
+          .field("slot", slot.getValue().name())
+          .field("stamp", slot.getValue().stamp())
+          .endObject();
+    }
+    builder.endObject().startObject("vectors");
+    for (Map.Entry<String, float[]> vector : user.vectors().entrySet()) {
+      builder.field(vector.getKey(), vector.getValue());
+    }
+    builder.endObject();
+    options.toXContent(builder, params);
+    if (filter != null) {
+      builder.field(KNNQueryBuilder.FILTER_FIELD.getPreferredName(), filter);
+    }
+    printBoostAndQueryName(builder);
+    builder.endObject();
+  }
+
+  @Override
+  protected QueryBuilder doRewrite(QueryRewriteContext context) throws IOException {
+    QueryShardContext shard = context.convertToShardContext();
+    if (shard != null) {
+      return onShard(shard);
+    }
+    QueryBuilder rewrittenFilter = filter == null ? null : filter.rewrite(context);
+    return rewrittenFilter == filter
+        ? this
+        : new ResolvedQueryBuilder(user, options, rewrittenFilter);
+  }
+
+  @Override
+  protected Query doToQuery(QueryShardContext context) throws IOException {
+    return Rewriteable.rewrite(onShard(context), context, true).toQuery(context);
+  }
+
+  private QueryBuilder onShard(QueryShardContext shard) throws IOException {
+    ResolvedUser.SlotRef slot = user.slots().get(shard.index().getUUID());
+    if (slot == null) {
+      return new MatchNoneQueryBuilder().queryName(queryName());
+    }
+    VectorField field = new VectorField(user.field());
+    return options
+        .toKnn()
+        .fieldName(field.vectorPath(slot.name()))
+        .vector(user.vectors().get(slot.stamp()))
+        .filter(narrowed(field, slot, shard.getIndexReader()))
+        .boost(boost())
+        .queryName(queryName())
+        .build();
+  }
+
+  /** Keeps out vectors of another version, where the shard's searcher still sees some. */
+  private QueryBuilder narrowed(VectorField field, ResolvedUser.SlotRef slot, IndexReader reader)
+      throws IOException {
+    if (reader != null && new SlotStamps(field, slot.name()).allAre(slot.stamp(), reader)) {
+      return filter;
+    }
+    QueryBuilder stamped = new TermQueryBuilder(field.stampPath(slot.name()), slot.stamp());
+    return filter == null ? stamped : new BoolQueryBuilder().filter(filter).filter(stamped);
+  }
+
+  /**
+   * A filter that a compound query pushes down narrows the neighbours, not what is left of them.
+   */
+  @Override
+  public QueryBuilder filter(QueryBuilder pushed) {
+    if (!validateFilterParams(pushed)) {
+      return this;
+    }
+    QueryBuilder both = filter == null ? pushed : filter.filter(pushed);
+    return new ResolvedQueryBuilder(user, options, both).boost(boost()).queryName(queryName());
+  }
+
+  @Override
+  public void visit(QueryBuilderVisitor visitor) {
+    visitor.accept(this);
+    if (filter != null) {
+      filter.visit(visitor.getChildVisitor(BooleanClause.Occur.FILTER));
+    }
+  }
+
+  @Override
+  protected boolean doEquals(ResolvedQueryBuilder other) {
+    return user.equals(other.user)
+        && options.equals(other.options)
+        && Objects.equals(filter, other.filter);
+  }
+
+  @Override
+  protected int doHashCode() {
+    return Objects.hash(user, options, filter);
+  }
+
+  @Override
+  public String getWriteableName() {
+    return NAME;
+  }
+}
