@@ -37,6 +37,11 @@ public final class ColdStart {
     this.console = new Console(results, messages);
   }
 
+  /** Runs a command and ends the JVM with its exit status. */
+  public static void main(String[] arguments) {
+    System.exit(new ColdStart(new TrainerEngine(), System.out, System.err).run(arguments));
+  }
+
   /**
    * Runs a command.
    *

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.feature.FeatureException;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.serialization.Json;
 
 /** {@code coldstart encode}: the vectors of items, or of users, as CSV. */
 final class EncodeCommand {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.coldstart.model.feature.FeatureException;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.serialization.Json;
 
 /**
  * Items or users, one JSON object a line, with an {@code id} (a string or a number) and features.

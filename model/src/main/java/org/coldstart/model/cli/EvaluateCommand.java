@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.coldstart.model.TwoTowerModel;
+import org.coldstart.model.serialization.Json;
 
 /** {@code coldstart evaluate}: how well a model ranks interactions that it has not seen. */
 final class EvaluateCommand {

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.serialization.Json;
 import org.coldstart.model.train.InteractionException;
 import org.coldstart.model.train.TrainingData;
 import org.coldstart.model.train.TrainingDataBuilder;

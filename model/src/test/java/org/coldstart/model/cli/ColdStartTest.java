@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.coldstart.model.serialization.Json;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.serialization.Json;
 import org.coldstart.model.train.ProgressListener;
 import org.coldstart.model.train.TrainingData;
 
