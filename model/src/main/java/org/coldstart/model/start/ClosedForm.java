@@ -93,7 +93,7 @@ public record ClosedForm(
    * @return whether there was anything to serve; out is untouched where there was not
    */
   public boolean warmItem(int item, float[] out, int offset) {
-    if (!servesFactors || isZero(itemFactors, item)) {
+    if (!isWarm(item)) {
       return false;
     }
     System.arraycopy(itemFactors.values(), itemFactors.offset(item), out, offset, rank);
@@ -319,6 +319,11 @@ public record ClosedForm(
           out.offset(r));
     }
     return out;
+  }
+
+  /** Whether a training item is served by its own factor. */
+  public boolean isWarm(int item) {
+    return servesFactors && !isZero(itemFactors, item);
   }
 
   private static boolean isZero(DenseMatrix matrix, int row) {

@@ -121,7 +121,7 @@ final class Draw {
   }
 
   /** The start with these settings as a candidate of its own. */
-  Candidate candidate(StartSettings settings) {
+  ClosedFormCandidate candidate(StartSettings settings) {
     Fitted fitted = fit(settings);
     ClosedForm start = assemble(settings, fitted, contentProjection(settings.contentDimension()));
     return candidate(start, fold(start));
@@ -133,7 +133,7 @@ final class Draw {
   }
 
   /** Where warm items are served from content too, what they score says nothing of the model. */
-  private double objective(Candidate candidate) {
+  double objective(Candidate candidate) {
     return servesFactors
         ? phases.objective(candidate)
         : phases.recall(HeldOutPhases.COLD_ITEM, candidate);
@@ -143,7 +143,7 @@ final class Draw {
     return FoldedUsers.of(start, phases.users(), heldOut.train(), workers);
   }
 
-  private Candidate candidate(ClosedForm start, FoldedUsers folded) {
+  private ClosedFormCandidate candidate(ClosedForm start, FoldedUsers folded) {
     return new ClosedFormCandidate(start, folded, content, workers);
   }
 }

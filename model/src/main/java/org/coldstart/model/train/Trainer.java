@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.coldstart.model.TrainedModel;
@@ -22,6 +23,7 @@ import org.coldstart.model.start.ClosedForm;
 import org.coldstart.model.start.EncodedEntities;
 import org.coldstart.model.start.StartFitting;
 import org.coldstart.model.start.StartSettings;
+import org.coldstart.model.tower.Tower;
 
 /**
  * Trains a model: sets data aside, chooses the closed-form start on it, lets gradient training try
@@ -41,18 +43,27 @@ public final class Trainer {
 
   private static final int DRAWS_OF_SMALL_DATA = 3;
 
+  /** How much better than the start towers must be to be served. */
+  private static final double WORTH_TOWERS = 1.01;
+
+  /** What may be left of the warm recall of the start where towers are served. */
+  private static final double MOST_WARM_LOSS = 0.98;
+
   private final ModelDefinition definition;
   private final int threads;
   private final Path nativeCache;
 
-  /** Trains on all processors, and unpacks native libraries where the system keeps such things. */
+  /** Trains on all processors, and unpacks native libraries where JavaCPP does by default. */
   public Trainer(ModelDefinition definition) {
-    this(definition, Runtime.getRuntime().availableProcessors(), null);
+    this(
+        definition,
+        Runtime.getRuntime().availableProcessors(),
+        Path.of(System.getProperty("user.home"), ".javacpp", "cache"));
   }
 
   /**
    * @param threads how many threads compute, at least 1
-   * @param nativeCache where native libraries are unpacked; null for the system's own place
+   * @param nativeCache where ND4J's native libraries are unpacked; null to do without ND4J
    */
   public Trainer(ModelDefinition definition, int threads, Path nativeCache) {
     this.definition = definition;
@@ -69,9 +80,15 @@ public final class Trainer {
    */
   public TrainingResult train(TrainingData data, ProgressListener listener) {
     try (Workers workers = Workers.start(threads);
-        DenseAlgebra algebra = new JavaDenseAlgebra(workers)) {
+        DenseAlgebra algebra = algebra(workers)) {
       return new Run(data, listener, workers, algebra).train();
     }
+  }
+
+  private DenseAlgebra algebra(Workers workers) {
+    return nativeCache == null
+        ? new JavaDenseAlgebra(workers)
+        : DenseAlgebra.open(nativeCache, workers, why -> {});
   }
 
   /** One training. */
@@ -99,14 +116,21 @@ public final class Trainer {
       report.put("algebra", algebra.name());
       StartSettings settings;
       HeldOutRanks heldOut;
+      int epochs = 0;
       if (HoldOut.possible(positives)) {
         List<Draw> draws = draws();
         settings =
             StartSelection.choose(
                 draws, definition.dimension(), data.items().rows(), servesFactors);
         Draw draw = draws.get(0);
+        ClosedFormCandidate closedForm = draw.candidate(settings);
+        Contest contest = contest(draw, closedForm);
+        epochs = contest.epochs;
+        report.put("towers", contest.report);
         heldOut =
-            new HeldOutReport(draw, seed, workers).measure(draw.candidate(settings), List.of());
+            new HeldOutReport(draw, seed, workers)
+                .measure(
+                    contest.winner, contest.winner == closedForm ? List.of() : List.of(closedForm));
       } else {
         report.put(
             "held_out",
@@ -114,11 +138,14 @@ public final class Trainer {
         settings = StartSelection.unchosen(definition.dimension(), data.items().rows());
         heldOut = new HeldOutRanks.Builder().build();
       }
-      report.put("served", ClosedFormCandidate.NAME);
+      report.put("served", epochs > 0 ? TowerCandidate.NAME : ClosedFormCandidate.NAME);
       report.put("start", settings.toMap());
       report.put("metrics", heldOut.toMap(20, 50, 100));
       Encoders encoders = encoders(positives);
-      ClosedForm start = StartSelection.fit(fitting(positives, encoders.encode(data)), settings);
+      EntityContent content = encoders.encode(data);
+      ClosedForm start = StartSelection.fit(fitting(positives, content), settings);
+      Optional<TowerPair> towers =
+          epochs == 0 ? Optional.empty() : Optional.of(refit(start, content, epochs));
       TrainedModel model =
           new TrainedModel(
               "",
@@ -127,10 +154,63 @@ public final class Trainer {
               encoders.users,
               data.items().ids(),
               start,
-              Optional.empty(),
-              Optional.empty(),
+              towers.map(pair -> new Tower(pair.item())),
+              towers.map(pair -> new Tower(pair.user())),
               heldOut);
       return new TrainingResult(model.withStamp(ModelArtifact.stampOf(model)), report);
+    }
+
+    /** Towers trained for as many epochs as were best, on everything. */
+    private TowerPair refit(ClosedForm start, EntityContent content, int epochs) {
+      return new TowerFitting(definition, data, start, positives, content, workers)
+          .train(epochs, (towers, epoch) -> epoch, listener)
+          .towers();
+    }
+
+    /**
+     * Lets towers try to beat the start on held-out items.
+     *
+     * @param epochs how long the towers were trained that won; 0 where the start did
+     */
+    private record Contest(Candidate winner, int epochs, Map<String, Object> report) {}
+
+    private Contest contest(Draw draw, ClosedFormCandidate closedForm) {
+      Map<String, Object> report = new LinkedHashMap<>();
+      TowerFitting fitting =
+          new TowerFitting(
+              definition,
+              data,
+              closedForm.start(),
+              draw.heldOut().train(),
+              draw.content(),
+              workers);
+      int epochs = definition.training().epochs();
+      String obstacle = epochs == 0 ? "the definition asks for 0 epochs" : fitting.obstacle();
+      if (!obstacle.isEmpty()) {
+        report.put("not_trained", obstacle);
+        return new Contest(closedForm, 0, report);
+      }
+      GradientOutcome outcome =
+          fitting.train(
+              epochs, (towers, epoch) -> draw.objective(on(closedForm, towers)), listener);
+      Candidate towers = on(closedForm, outcome.towers());
+      boolean wins =
+          outcome.improved()
+              && draw.objective(towers) >= draw.objective(closedForm) * WORTH_TOWERS
+              && draw.phases().recall(HeldOutPhases.WARM, towers)
+                  >= draw.phases().recall(HeldOutPhases.WARM, closedForm) * MOST_WARM_LOSS;
+      report.put("objective_by_epoch", outcome.scores());
+      report.put("loss_by_epoch", outcome.losses());
+      report.put("best_epoch", outcome.bestEpoch());
+      report.put("end", outcome.end().name().toLowerCase(Locale.ROOT));
+      report.put("served", wins);
+      return wins
+          ? new Contest(towers, outcome.bestEpoch(), report)
+          : new Contest(closedForm, 0, report);
+    }
+
+    private Candidate on(ClosedFormCandidate start, TowerPair towers) {
+      return new TowerCandidate(start, new Tower(towers.user()), new Tower(towers.item()), workers);
     }
 
     private Map<String, Object> counts() {
