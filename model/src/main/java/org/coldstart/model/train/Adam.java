@@ -1,5 +1,8 @@
 package org.coldstart.model.train;
 
+import org.coldstart.model.kernel.Kernels;
+import org.coldstart.model.kernel.VectorKernels;
+
 /**
  * Adam (Kingma and Ba, ICLR 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter,
  * ICLR 2019). Rows without a gradient keep their moments.
@@ -13,6 +16,8 @@ package org.coldstart.model.train;
 public record Adam(
     double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
+
+  private static final VectorKernels KERNELS = Kernels.best();
 
   /**
    * @throws IllegalArgumentException naming the parameter that is out of range
@@ -59,13 +64,21 @@ public record Adam(
     float b2 = (float) beta2;
     float c1 = (float) (1 - beta1);
     float c2 = (float) (1 - beta2);
+    // Loops whose arrays share one offset, so that the compiler makes vector loops of them; what
+    // joins two offsets is the kernels' work.
     for (int i = 0; i < length; i++) {
-      float g = gradient[gradientAt + i];
-      float m = b1 * mean[at + i] + c1 * g;
-      float v = b2 * square[at + i] + c2 * g * g;
-      mean[at + i] = m;
-      square[at + i] = v;
-      parameters[at + i] = kept * parameters[at + i] - size * m / ((float) Math.sqrt(v) + floor);
+      mean[at + i] *= b1;
+      square[at + i] *= b2;
+    }
+    KERNELS.axpy(c1, gradient, gradientAt, mean, at, length);
+    for (int i = 0; i < length; i++) {
+      gradient[gradientAt + i] *= gradient[gradientAt + i];
+    }
+    KERNELS.axpy(c2, gradient, gradientAt, square, at, length);
+    for (int i = 0; i < length; i++) {
+      parameters[at + i] =
+          kept * parameters[at + i]
+              - size * mean[at + i] / ((float) Math.sqrt(square[at + i]) + floor);
     }
   }
 }

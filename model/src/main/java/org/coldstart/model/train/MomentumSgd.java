@@ -1,5 +1,8 @@
 package org.coldstart.model.train;
 
+import org.coldstart.model.kernel.Kernels;
+import org.coldstart.model.kernel.VectorKernels;
+
 /**
  * Stochastic gradient descent with momentum and L2 regularisation: v := momentum · v + g +
  * weightDecay · x, x := x − rate · v. Rows without a gradient keep their momentum and do not move.
@@ -10,6 +13,8 @@ package org.coldstart.model.train;
  */
 public record MomentumSgd(double learningRate, double momentum, double weightDecay)
     implements Optimizer {
+
+  private static final VectorKernels KERNELS = Kernels.best();
 
   /**
    * @throws IllegalArgumentException naming the parameter that is out of range
@@ -28,9 +33,11 @@ public record MomentumSgd(double learningRate, double momentum, double weightDec
     return (at, gradient, gradientAt, length, step, rateFactor) -> {
       float rate = (float) (learningRate * rateFactor);
       for (int i = 0; i < length; i++) {
-        float v = keep * velocity[at + i] + gradient[gradientAt + i] + decay * parameters[at + i];
-        velocity[at + i] = v;
-        parameters[at + i] -= rate * v;
+        velocity[at + i] = keep * velocity[at + i] + decay * parameters[at + i];
+      }
+      KERNELS.axpy(1, gradient, gradientAt, velocity, at, length);
+      for (int i = 0; i < length; i++) {
+        parameters[at + i] -= rate * velocity[at + i];
       }
     };
   }

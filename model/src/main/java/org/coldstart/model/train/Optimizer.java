@@ -23,7 +23,8 @@ public interface Optimizer {
      * still (lazy rows).
      *
      * @param at where the piece begins in the parameters
-     * @param gradient the gradient of the piece
+     * @param gradient the gradient of the piece, which is used up: it holds something else
+     *     afterwards
      * @param gradientAt where the piece begins in the gradient
      * @param length its length
      * @param step number of this step, from 1

@@ -11,7 +11,7 @@ import org.coldstart.model.tower.TowerPass;
 /** One tower in training: its passes over batches and the steps of its parameters. */
 final class TowerTraining {
 
-  private static final int PARAMETERS_AT_A_TIME = 1 << 14;
+  private static final int PARAMETERS_AT_A_TIME = 1 << 12;
   private static final int FEATURES_AT_A_TIME = 64;
 
   private final TowerInputs inputs;

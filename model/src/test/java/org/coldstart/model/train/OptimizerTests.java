@@ -16,7 +16,7 @@ public class OptimizerTests {
     double[] m = new double[3];
     double[] v = new double[3];
     for (int t = 1; t <= 3; t++) {
-      steps.move(0, gradients[t - 1], 0, 3, t, 0.5);
+      steps.move(0, gradients[t - 1].clone(), 0, 3, t, 0.5);
       for (int i = 0; i < 3; i++) {
         double g = gradients[t - 1][i];
         m[i] = 0.9 * m[i] + 0.1 * g;
