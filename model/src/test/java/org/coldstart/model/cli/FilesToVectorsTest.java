@@ -1,0 +1,194 @@
+package org.coldstart.model.cli;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.coldstart.model.serialization.Json;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** The command line with the real trainer, on a small world in which each user likes one genre. */
+public class FilesToVectorsTest {
+
+  private static final int USERS = 120;
+  private static final int WARM = 80;
+  private static final int COLD = 20;
+  private static final String[] GENRES = {"drama", "comedy", "horror", "western"};
+
+  @ClassRule public static final TemporaryFolder FOLDER = new TemporaryFolder();
+
+  private static Path path(String name) {
+    return FOLDER.getRoot().toPath().resolve(name);
+  }
+
+  private static String run(int status, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String[] resolved =
+        Arrays.stream(arguments)
+            .map(word -> word.contains(".") ? path(word).toString() : word)
+            .toArray(String[]::new);
+    int got =
+        new ColdStart(
+                new TrainerEngine(),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8))
+            .run(resolved);
+    assertEquals(err.toString(StandardCharsets.UTF_8), status, got);
+    return (status == 0 ? out : err).toString(StandardCharsets.UTF_8);
+  }
+
+  private static void train(String out) {
+    run(
+        0,
+        "train",
+        "--definition",
+        "d.json",
+        "--interactions",
+        "train.csv",
+        "--items",
+        "items.jsonl",
+        "--out",
+        out);
+  }
+
+  @BeforeClass
+  public static void world() throws IOException {
+    Files.writeString(
+        path("d.json"),
+        """
+        {"user": {"features": {"history": {"type": "history"}}},
+         "item": {"features": {"genre": {"type": "categorical"}, "year": {"type": "numeric"}}},
+         "training": {"epochs": 2}}
+        """);
+    Random random = new Random(4);
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < WARM + COLD; i++) {
+      items.add(
+          "{\"id\": "
+              + i
+              + ", \"genre\": \""
+              + GENRES[i % 4]
+              + "\", \"year\": "
+              + (1980 + random.nextInt(40))
+              + "}");
+    }
+    Files.write(path("items.jsonl"), items);
+    List<String> train = new ArrayList<>(List.of("user_id,item_id,timestamp"));
+    List<String> test = new ArrayList<>(List.of("user_id,item_id"));
+    for (int u = 0; u < USERS; u++) {
+      for (int n = 0; n < 12; n++) {
+        int genre = random.nextInt(10) == 0 ? random.nextInt(4) : u % 4;
+        train.add("u" + u + "," + (random.nextInt(WARM / 4) * 4 + genre) + "," + n);
+      }
+      test.add("u" + u + "," + (WARM + random.nextInt(COLD / 4) * 4 + u % 4));
+    }
+    Files.write(path("train.csv"), train);
+    Files.write(path("test.csv"), test);
+    train("m.csm");
+  }
+
+  @Test
+  public void newItemsFindTheirUsers() throws IOException {
+    String json =
+        run(
+            0,
+            "evaluate",
+            "--model",
+            "m.csm",
+            "--interactions",
+            "train.csv",
+            "--items",
+            "items.jsonl",
+            "--test",
+            "test.csv",
+            "--k",
+            "5",
+            "--phase",
+            "cold-item");
+    Map<?, ?> systems =
+        (Map<?, ?>)
+            ((Map<?, ?>) Json.readObject(new StringReader(json)).get("phases")).get("cold_item");
+    double model = (Double) ((Map<?, ?>) systems.get("model")).get("recall@5");
+    double chance = (Double) ((Map<?, ?>) systems.get("random")).get("recall@5");
+    assertTrue("five of the twenty new items are of a user's genre: " + model, model > .8);
+    assertTrue("chance finds a quarter: " + chance, chance < .4);
+  }
+
+  @Test
+  public void vectorsAreFiniteForEveryoneAndAll() throws IOException {
+    Files.write(path("ids.txt"), List.of("u1", "u2", "nobody"));
+    run(
+        0,
+        "encode",
+        "--model",
+        "m.csm",
+        "--user-ids",
+        "ids.txt",
+        "--interactions",
+        "train.csv",
+        "--items",
+        "items.jsonl",
+        "--out",
+        "users.csv");
+    run(0, "encode", "--model", "m.csm", "--items", "items.jsonl", "--out", "vectors.csv");
+    List<String> lines = new ArrayList<>(Files.readAllLines(path("users.csv")));
+    assertEquals(3, lines.size());
+    lines.addAll(Files.readAllLines(path("vectors.csv")));
+    assertEquals(3 + WARM + COLD, lines.size());
+    int width = lines.get(0).split(",").length;
+    for (String line : lines) {
+      String[] fields = line.split(",");
+      assertEquals(width, fields.length);
+      double squares = 0;
+      for (int d = 1; d < width; d++) {
+        squares += Math.pow(Float.parseFloat(fields[d]), 2);
+      }
+      assertTrue(line, Double.isFinite(squares) && squares > 0);
+    }
+  }
+
+  @Test
+  public void theSameFilesGiveTheSameBytes() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(path("train.csv")));
+    java.util.Collections.shuffle(lines.subList(1, lines.size()), new Random(2));
+    byte[] first = Files.readAllBytes(path("m.csm"));
+    String original = Files.readString(path("train.csv"));
+    try {
+      Files.write(path("train.csv"), lines);
+      train("again.csm");
+    } finally {
+      Files.writeString(path("train.csv"), original);
+    }
+    assertArrayEquals(first, Files.readAllBytes(path("again.csm")));
+  }
+
+  @Test
+  public void damagedModelsAreRefused() throws IOException {
+    byte[] model = Files.readAllBytes(path("m.csm"));
+    Files.write(path("cut.csm"), Arrays.copyOf(model, model.length / 2));
+    byte[] altered = model.clone();
+    altered[model.length / 2] ^= 1;
+    Files.write(path("altered.csm"), altered);
+    for (String damaged : List.of("cut.csm", "altered.csm")) {
+      String message =
+          run(1, "encode", "--model", damaged, "--items", "items.jsonl", "--out", "none.csv");
+      assertTrue(message, message.contains(damaged + ": is no usable model"));
+    }
+  }
+}
