@@ -16,6 +16,9 @@ final class ExactHalfStep implements HalfStep {
 
   private static final VectorKernels KERNELS = Kernels.best();
 
+  /** Entries of a long row that are gathered at a time. */
+  private static final int CHUNK = 1024;
+
   private final SparseMatrix rows;
   private final DenseMatrix fixed;
   private final DenseMatrix prior;
@@ -75,19 +78,22 @@ final class ExactHalfStep implements HalfStep {
     int factors = fixed.columns();
     int begin = rows.starts()[row];
     int entries = rows.entries(row);
-    float[] scaled = new float[entries * factors];
+    float[] scaled = new float[Math.min(entries, CHUNK) * factors];
     float[] right = new float[factors];
-    for (int e = 0; e < entries; e++) {
-      int y = fixed.offset(rows.indices()[begin + e]);
-      float confidence = rows.values()[begin + e];
-      KERNELS.axpy(confidence, fixed.values(), y, right, 0, factors);
-      float root = (float) Math.sqrt(confidence - 1.0);
-      KERNELS.axpy(root, fixed.values(), y, scaled, e * factors, factors);
-    }
     float[] normal = gram.values().clone();
-    KERNELS.gemm(
-        factors, factors, entries, scaled, 0, 1, factors, scaled, 0, factors, 1, normal, 0,
-        factors);
+    for (int chunk = 0; chunk < entries; chunk += CHUNK) {
+      int size = Math.min(CHUNK, entries - chunk);
+      Arrays.fill(scaled, 0f);
+      for (int e = 0; e < size; e++) {
+        int y = fixed.offset(rows.indices()[begin + chunk + e]);
+        float confidence = rows.values()[begin + chunk + e];
+        KERNELS.axpy(confidence, fixed.values(), y, right, 0, factors);
+        float root = (float) Math.sqrt(confidence - 1.0);
+        KERNELS.axpy(root, fixed.values(), y, scaled, e * factors, factors);
+      }
+      KERNELS.gemm(
+          factors, factors, size, scaled, 0, 1, factors, scaled, 0, factors, 1, normal, 0, factors);
+    }
     double[] system = new double[normal.length];
     double[] x = new double[factors];
     for (int i = 0; i < normal.length; i++) {

@@ -2,7 +2,7 @@ package org.coldstart.model.kernel;
 
 import java.util.Arrays;
 
-/** Plain Java, in loops that the JIT compiler can vectorise by itself. */
+/** Plain Java: the meaning of every operation, and what runs where the Vector API is absent. */
 public final class ScalarKernels implements VectorKernels {
 
   @Override

@@ -2,6 +2,7 @@ package org.coldstart.model.linear;
 
 import java.util.Arrays;
 import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.train.Pulse;
 
 /** Ridge regression for narrow content: the Gram matrix once, one Cholesky solve per λ. */
 final class NormalEquationsRidge {
@@ -14,9 +15,11 @@ final class NormalEquationsRidge {
   private final CentredProblem problem;
   private final DenseAlgebra algebra;
   private final DenseMatrix gram;
+  private final Pulse pulse;
 
-  NormalEquationsRidge(CentredProblem problem, DenseAlgebra algebra, Workers workers) {
+  NormalEquationsRidge(CentredProblem problem, DenseAlgebra algebra, Workers workers, Pulse pulse) {
     this.problem = problem;
+    this.pulse = pulse;
     this.algebra = algebra;
     SparseMatrix x = problem.x;
     this.gram = DenseMatrix.zeros(x.columns(), x.columns());
@@ -65,6 +68,7 @@ final class NormalEquationsRidge {
               }
             }
           }
+          pulse.done(0);
         });
   }
 
@@ -83,6 +87,7 @@ final class NormalEquationsRidge {
         }
       }
       java.addGram(chunk, rows, gram);
+      pulse.done(0);
     }
   }
 

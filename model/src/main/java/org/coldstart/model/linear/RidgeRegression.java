@@ -69,7 +69,7 @@ public final class RidgeRegression {
     RidgeFit[] fits = new RidgeFit[lambdas.length];
     if (x.columns() <= narrow) {
       try {
-        NormalEquationsRidge ridge = new NormalEquationsRidge(problem, algebra, workers);
+        NormalEquationsRidge ridge = new NormalEquationsRidge(problem, algebra, workers, pulse);
         for (int i = 0; i < fits.length; i++) {
           fits[i] = problem.fit(lambdas[i], ridge.solve(lambdas[i]));
           pulse.done(1);

@@ -93,6 +93,20 @@ public class ImplicitAlsTests {
   }
 
   @Test
+  public void aRowLongerThanAChunkIsSolvedWhole() {
+    SparseMatrix interactions = interactions(new Random(20), 2, 3000, 0.4);
+    assertTrue(interactions.entries(1) > 2048);
+    DenseMatrix items = normal(new Random(21), 3000, 4);
+    Factorization found =
+        fit(
+            AlsSettings.exact(4, 2, 1, 1, 0),
+            interactions,
+            new AlsStart(null, items, null, null),
+            1);
+    assertNormalEquations(interactions, 1, items, null, 2, 1, found.users().row(1), 2e-4);
+  }
+
+  @Test
   public void manyStepsOfConjugateGradientReachTheExactSolution() {
     SparseMatrix interactions = interactions(new Random(8), 50, 30, 0.2);
     AlsStart start =
