@@ -1,6 +1,5 @@
 package org.coldstart.plugin;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,9 +9,21 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.coldstart.ingest.ItemTowerProcessor;
 import org.coldstart.ingest.LiveTowers;
-import org.coldstart.model.TwoTowerModel;
+import org.coldstart.model.artifact.ModelArtifact;
+import org.coldstart.plugin.action.cat.TransportCatAction;
+import org.coldstart.plugin.action.definition.TransportDeleteModelAction;
+import org.coldstart.plugin.action.definition.TransportGetModelAction;
+import org.coldstart.plugin.action.definition.TransportGetModelsAction;
+import org.coldstart.plugin.action.definition.TransportPutDefinitionAction;
 import org.coldstart.plugin.action.encode.EncodeAction;
 import org.coldstart.plugin.action.encode.TransportEncodeAction;
+import org.coldstart.plugin.action.run.TransportCancelRunAction;
+import org.coldstart.plugin.action.run.TransportGetRunAction;
+import org.coldstart.plugin.action.run.TransportListRunsAction;
+import org.coldstart.plugin.action.stats.TransportStatsAction;
+import org.coldstart.plugin.action.version.TransportDeleteVersionAction;
+import org.coldstart.plugin.action.version.TransportGetVersionAction;
+import org.coldstart.plugin.action.version.TransportImportAction;
 import org.coldstart.plugin.encoding.CachedTowers;
 import org.coldstart.plugin.encoding.DeployedTowers;
 import org.coldstart.plugin.encoding.UserContextResolver;
@@ -29,11 +40,21 @@ import org.coldstart.plugin.registry.RegistrySurroundings;
 import org.coldstart.plugin.registry.SystemIndex;
 import org.coldstart.plugin.registry.TransportUpdateRegistryAction;
 import org.coldstart.plugin.registry.UpdateRegistryAction;
+import org.coldstart.plugin.rest.RestCancelRun;
+import org.coldstart.plugin.rest.RestCatModels;
+import org.coldstart.plugin.rest.RestDeleteModel;
 import org.coldstart.plugin.rest.RestEncodeAction;
+import org.coldstart.plugin.rest.RestGetModels;
+import org.coldstart.plugin.rest.RestGetRuns;
+import org.coldstart.plugin.rest.RestImport;
+import org.coldstart.plugin.rest.RestPutDefinition;
+import org.coldstart.plugin.rest.RestStats;
+import org.coldstart.plugin.rest.RestVersion;
 import org.coldstart.plugin.run.OrphanedRuns;
 import org.coldstart.plugin.run.RunStore;
 import org.coldstart.plugin.run.Runs;
 import org.coldstart.plugin.settings.ColdStartSettings;
+import org.coldstart.plugin.stats.EncodingCounters;
 import org.opensearch.Version;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.cluster.NamedDiff;
@@ -127,7 +148,7 @@ public final class ColdStartPlugin extends Plugin
     ModelCache cache =
         new ModelCache(
             artifacts::load,
-            ColdStartPlugin::decode,
+            ModelArtifact::read,
             surroundings,
             () -> breaker,
             loader,
@@ -140,11 +161,8 @@ public final class ColdStartPlugin extends Plugin
     UserContextResolver users = new UserContextResolver();
     queryResolver = new QueryResolver(clusterService, indexNameExpressionResolver, towers, users);
     liveTowers = new DeployedTowers(clusterService, indexNameExpressionResolver, towers);
-    return List.of(pluginClient, registry, artifacts, cache, runs, towers, users);
-  }
-
-  private static TwoTowerModel decode(byte[] artifact) throws IOException {
-    throw new IOException("no artefact format is known yet");
+    return List.of(
+        pluginClient, registry, artifacts, cache, runs, towers, users, new EncodingCounters());
   }
 
   @Override
@@ -169,7 +187,17 @@ public final class ColdStartPlugin extends Plugin
       SettingsFilter settingsFilter,
       IndexNameExpressionResolver indexNameExpressionResolver,
       Supplier<DiscoveryNodes> nodesInCluster) {
-    return List.of(new RestEncodeAction());
+    return List.of(
+        new RestPutDefinition(),
+        new RestGetModels(),
+        new RestDeleteModel(),
+        new RestVersion(),
+        new RestImport(),
+        new RestGetRuns(),
+        new RestCancelRun(),
+        new RestStats(),
+        new RestCatModels(),
+        new RestEncodeAction());
   }
 
   @Override
@@ -235,6 +263,18 @@ public final class ColdStartPlugin extends Plugin
   public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
     return List.of(
         new ActionHandler<>(UpdateRegistryAction.INSTANCE, TransportUpdateRegistryAction.class),
+        new ActionHandler<>(TransportPutDefinitionAction.TYPE, TransportPutDefinitionAction.class),
+        new ActionHandler<>(TransportGetModelsAction.TYPE, TransportGetModelsAction.class),
+        new ActionHandler<>(TransportGetModelAction.TYPE, TransportGetModelAction.class),
+        new ActionHandler<>(TransportDeleteModelAction.TYPE, TransportDeleteModelAction.class),
+        new ActionHandler<>(TransportGetVersionAction.TYPE, TransportGetVersionAction.class),
+        new ActionHandler<>(TransportDeleteVersionAction.TYPE, TransportDeleteVersionAction.class),
+        new ActionHandler<>(TransportImportAction.TYPE, TransportImportAction.class),
+        new ActionHandler<>(TransportGetRunAction.TYPE, TransportGetRunAction.class),
+        new ActionHandler<>(TransportListRunsAction.TYPE, TransportListRunsAction.class),
+        new ActionHandler<>(TransportCancelRunAction.TYPE, TransportCancelRunAction.class),
+        new ActionHandler<>(TransportStatsAction.TYPE, TransportStatsAction.class),
+        new ActionHandler<>(TransportCatAction.TYPE, TransportCatAction.class),
         new ActionHandler<>(EncodeAction.INSTANCE, TransportEncodeAction.class));
   }
 

@@ -153,6 +153,28 @@ public final class ModelCache {
     }
   }
 
+  /**
+   * Decodes an artefact that is not stored yet, to see that it is whole; holds nothing of it
+   * afterwards. An artefact that cannot be decoded is the client's mistake, an {@link
+   * IllegalArgumentException}.
+   */
+  public void check(byte[] artifact, ActionListener<TwoTowerModel> listener) {
+    executor.execute(
+        ActionRunnable.supply(
+            listener,
+            () -> {
+              reserve("unknown", artifact.length);
+              try {
+                return decoder.decode(artifact);
+              } catch (IOException | RuntimeException e) {
+                throw new IllegalArgumentException(
+                    "the body is not a whole, unaltered artefact: " + e.getMessage(), e);
+              } finally {
+                release(artifact.length);
+              }
+            }));
+  }
+
   /** Lets go of the versions that a registry no longer knows. */
   synchronized void retain(Function<String, Boolean> known) {
     for (String stamp : List.copyOf(held.keySet())) {
@@ -208,7 +230,7 @@ public final class ModelCache {
     TwoTowerModel model;
     try {
       model = decoder.decode(artifact);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       ArtifactException altered = new ArtifactException(stamp, e.getMessage());
       altered.initCause(e);
       throw altered;

@@ -74,7 +74,8 @@ public record Run(
     return state != RunState.RUNNING;
   }
 
-  Run(StreamInput in) throws IOException {
+  /** Reads what {@link #writeTo} wrote. */
+  public Run(StreamInput in) throws IOException {
     this(
         in.readString(),
         in.readString(),

@@ -1,0 +1,87 @@
+package org.coldstart.plugin.action.cat;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.coldstart.plugin.action.JsonResponse;
+import org.coldstart.plugin.action.definition.GetModelsRequest;
+import org.coldstart.plugin.registry.ArtifactStore;
+import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.ModelRegistry;
+import org.opensearch.action.ActionType;
+import org.opensearch.action.support.ActionFilters;
+import org.opensearch.action.support.GroupedActionListener;
+import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.common.inject.Inject;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.tasks.Task;
+import org.opensearch.transport.TransportService;
+
+/** Tells of every model in a line; the lines lie under {@value #LINES}, ordered by name. */
+public final class TransportCatAction
+    extends HandledTransportAction<GetModelsRequest, JsonResponse> {
+
+  /** The action. */
+  public static final ActionType<JsonResponse> TYPE =
+      new ActionType<>("cluster:monitor/coldstart/cat", JsonResponse::new);
+
+  /** Where the answer holds the lines. */
+  public static final String LINES = "lines";
+
+  /** What a line tells, in the order of a table's columns. */
+  public static final List<String> COLUMNS =
+      List.of(
+          ModelLine.NAME,
+          ModelLine.ACTIVE,
+          ModelLine.LIVE,
+          ModelLine.DEPLOYMENTS,
+          ModelLine.STATE,
+          ModelLine.RECALL);
+
+  private final ModelRegistry registry;
+  private final ArtifactStore artifacts;
+
+  /** Wired by the node. */
+  @Inject
+  public TransportCatAction(
+      TransportService transportService,
+      ActionFilters filters,
+      ModelRegistry registry,
+      ArtifactStore artifacts) {
+    super(TYPE.name(), transportService, filters, GetModelsRequest::new);
+    this.registry = registry;
+    this.artifacts = artifacts;
+  }
+
+  @Override
+  protected void doExecute(
+      Task task, GetModelsRequest request, ActionListener<JsonResponse> listener) {
+    ColdStartMetadata current = registry.current();
+    List<ModelLine> models =
+        current.models().values().stream().map(model -> new ModelLine(current, model)).toList();
+    if (models.isEmpty()) {
+      listener.onResponse(new JsonResponse(Map.of(LINES, List.of())));
+      return;
+    }
+    GroupedActionListener<Map<String, Object>> all =
+        new GroupedActionListener<>(
+            ActionListener.map(
+                listener,
+                lines ->
+                    new JsonResponse(
+                        Map.of(
+                            LINES,
+                            lines.stream()
+                                .sorted(
+                                    Comparator.comparing(line -> (String) line.get(ModelLine.NAME)))
+                                .toList()))),
+            models.size());
+    for (ModelLine model : models) {
+      model
+          .reported()
+          .ifPresentOrElse(
+              stamp -> artifacts.loadReport(stamp, ActionListener.map(all, model::line)),
+              () -> all.onResponse(model.line(java.util.Optional.empty())));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.coldstart.plugin.action.definition;
+
+import java.util.List;
+import org.coldstart.plugin.action.JsonResponse;
+import org.coldstart.plugin.registry.ArtifactStore;
+import org.coldstart.plugin.registry.ModelChange;
+import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.VersionEntry;
+import org.opensearch.action.ActionType;
+import org.opensearch.action.support.ActionFilters;
+import org.opensearch.action.support.GroupedActionListener;
+import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.common.inject.Inject;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.tasks.Task;
+import org.opensearch.transport.TransportService;
+
+/** Removes a model from the registry, then its artefacts and reports. */
+public final class TransportDeleteModelAction
+    extends HandledTransportAction<DeleteModelRequest, JsonResponse> {
+
+  /** The action. */
+  public static final ActionType<JsonResponse> TYPE =
+      new ActionType<>("cluster:admin/coldstart/definition/delete", JsonResponse::new);
+
+  private final ModelRegistry registry;
+  private final ArtifactStore artifacts;
+
+  /** Wired by the node. */
+  @Inject
+  public TransportDeleteModelAction(
+      TransportService transportService,
+      ActionFilters filters,
+      ModelRegistry registry,
+      ArtifactStore artifacts) {
+    super(TYPE.name(), transportService, filters, DeleteModelRequest::new);
+    this.registry = registry;
+    this.artifacts = artifacts;
+  }
+
+  @Override
+  protected void doExecute(
+      Task task, DeleteModelRequest request, ActionListener<JsonResponse> listener) {
+    List<String> stamps =
+        registry.current().requireModel(request.model()).versions().values().stream()
+            .map(VersionEntry::stamp)
+            .toList();
+    registry.submit(
+        new ModelChange.DeleteModel(request.model(), request.force()),
+        ActionListener.wrap(deleted -> deleteArtifacts(stamps, listener), listener::onFailure));
+  }
+
+  private void deleteArtifacts(List<String> stamps, ActionListener<JsonResponse> listener) {
+    if (stamps.isEmpty()) {
+      listener.onResponse(JsonResponse.ACKNOWLEDGED);
+      return;
+    }
+    GroupedActionListener<Void> all =
+        new GroupedActionListener<>(
+            ActionListener.map(listener, deleted -> JsonResponse.ACKNOWLEDGED), stamps.size());
+    stamps.forEach(stamp -> artifacts.delete(stamp, all));
+  }
+}

@@ -1,0 +1,90 @@
+package org.coldstart.plugin.action.stats;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.coldstart.plugin.registry.ModelCache;
+import org.coldstart.plugin.stats.EncodingCounters;
+import org.opensearch.action.ActionType;
+import org.opensearch.action.FailedNodeException;
+import org.opensearch.action.support.ActionFilters;
+import org.opensearch.action.support.nodes.TransportNodesAction;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.inject.Inject;
+import org.opensearch.core.common.io.stream.StreamInput;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.TransportService;
+
+/** Gathers the statistics of nodes. */
+public final class TransportStatsAction
+    extends TransportNodesAction<
+        StatsRequest, StatsResponse, StatsRequest.OfNode, StatsResponse.OfNode> {
+
+  /** The action. */
+  public static final ActionType<StatsResponse> TYPE =
+      new ActionType<>("cluster:monitor/coldstart/stats", StatsResponse::new);
+
+  private final ModelCache cache;
+  private final EncodingCounters encodings;
+
+  /** Wired by the node. */
+  @Inject
+  public TransportStatsAction(
+      ThreadPool threadPool,
+      ClusterService clusterService,
+      TransportService transportService,
+      ActionFilters filters,
+      ModelCache cache,
+      EncodingCounters encodings) {
+    super(
+        TYPE.name(),
+        threadPool,
+        clusterService,
+        transportService,
+        filters,
+        StatsRequest::new,
+        StatsRequest.OfNode::new,
+        ThreadPool.Names.MANAGEMENT,
+        StatsResponse.OfNode.class);
+    this.cache = cache;
+    this.encodings = encodings;
+  }
+
+  @Override
+  protected StatsResponse newResponse(
+      StatsRequest request, List<StatsResponse.OfNode> nodes, List<FailedNodeException> failures) {
+    return new StatsResponse(clusterService.getClusterName(), nodes, failures);
+  }
+
+  @Override
+  protected StatsRequest.OfNode newNodeRequest(StatsRequest request) {
+    return new StatsRequest.OfNode();
+  }
+
+  @Override
+  protected StatsResponse.OfNode newNodeResponse(StreamInput in) throws IOException {
+    return new StatsResponse.OfNode(in);
+  }
+
+  @Override
+  protected StatsResponse.OfNode nodeOperation(StatsRequest.OfNode request) {
+    Map<String, Object> stats = new LinkedHashMap<>();
+    stats.put("cache", cacheStats());
+    stats.put("encodings", encodings.snapshot());
+    return new StatsResponse.OfNode(clusterService.localNode(), stats);
+  }
+
+  private Map<String, Object> cacheStats() {
+    ModelCache.Stats stats = cache.stats();
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("models", stats.models());
+    view.put("bytes", stats.bytes());
+    view.put("limit_bytes", stats.limitBytes());
+    view.put("loads", stats.loads());
+    view.put("load_failures", stats.failures());
+    view.put("load_time_ms", stats.loadMillis());
+    view.put("evictions", stats.evictions());
+    return view;
+  }
+}

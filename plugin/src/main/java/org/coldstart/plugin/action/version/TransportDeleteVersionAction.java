@@ -1,0 +1,57 @@
+package org.coldstart.plugin.action.version;
+
+import org.coldstart.plugin.action.JsonResponse;
+import org.coldstart.plugin.action.VersionRequest;
+import org.coldstart.plugin.registry.ArtifactStore;
+import org.coldstart.plugin.registry.ModelChange;
+import org.coldstart.plugin.registry.ModelRegistry;
+import org.opensearch.action.ActionType;
+import org.opensearch.action.support.ActionFilters;
+import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.common.inject.Inject;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.tasks.Task;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.TransportService;
+
+/** Removes a version from the registry, then its artefact and report. */
+public final class TransportDeleteVersionAction
+    extends HandledTransportAction<VersionRequest, JsonResponse> {
+
+  /** The action. */
+  public static final ActionType<JsonResponse> TYPE =
+      new ActionType<>("cluster:admin/coldstart/version/delete", JsonResponse::new);
+
+  private final ModelRegistry registry;
+  private final ArtifactStore artifacts;
+  private final ThreadPool threadPool;
+
+  /** Wired by the node. */
+  @Inject
+  public TransportDeleteVersionAction(
+      TransportService transportService,
+      ActionFilters filters,
+      ModelRegistry registry,
+      ArtifactStore artifacts,
+      ThreadPool threadPool) {
+    super(TYPE.name(), transportService, filters, VersionRequest::new);
+    this.registry = registry;
+    this.artifacts = artifacts;
+    this.threadPool = threadPool;
+  }
+
+  @Override
+  protected void doExecute(
+      Task task, VersionRequest request, ActionListener<JsonResponse> listener) {
+    String stamp =
+        registry.current().requireModel(request.model()).version(request.version()).stamp();
+    registry.submit(
+        new ModelChange.DeleteVersion(
+            request.model(), request.version(), threadPool.absoluteTimeInMillis()),
+        ActionListener.wrap(
+            deleted ->
+                artifacts.delete(
+                    stamp, ActionListener.map(listener, gone -> JsonResponse.ACKNOWLEDGED)),
+            listener::onFailure));
+  }
+}

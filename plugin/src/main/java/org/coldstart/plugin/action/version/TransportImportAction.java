@@ -1,0 +1,157 @@
+package org.coldstart.plugin.action.version;
+
+import java.util.Map;
+import org.coldstart.model.TrainedModel;
+import org.coldstart.model.TwoTowerModel;
+import org.coldstart.plugin.action.JsonResponse;
+import org.coldstart.plugin.action.ModelView;
+import org.coldstart.plugin.registry.ArtifactStore;
+import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.ModelCache;
+import org.coldstart.plugin.registry.ModelChange;
+import org.coldstart.plugin.registry.ModelEntry;
+import org.coldstart.plugin.registry.ModelRegistry;
+import org.opensearch.OpenSearchStatusException;
+import org.opensearch.action.ActionType;
+import org.opensearch.action.support.ActionFilters;
+import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.common.inject.Inject;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.bytes.BytesReference;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.tasks.Task;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.TransportService;
+
+/**
+ * Makes an artefact that was trained elsewhere a model's next version. It is decoded whole before
+ * anything is changed; an artefact that is truncated or altered is a 400.
+ */
+public final class TransportImportAction
+    extends HandledTransportAction<ImportRequest, JsonResponse> {
+
+  /** The action. */
+  public static final ActionType<JsonResponse> TYPE =
+      new ActionType<>("cluster:admin/coldstart/import", JsonResponse::new);
+
+  private static final int[] REPORTED_DEPTHS = {20, 50, 100};
+
+  private final ModelRegistry registry;
+  private final ArtifactStore artifacts;
+  private final ModelCache cache;
+  private final ThreadPool threadPool;
+
+  /** Wired by the node. */
+  @Inject
+  public TransportImportAction(
+      TransportService transportService,
+      ActionFilters filters,
+      ModelRegistry registry,
+      ArtifactStore artifacts,
+      ModelCache cache,
+      ThreadPool threadPool) {
+    super(TYPE.name(), transportService, filters, ImportRequest::new);
+    this.registry = registry;
+    this.artifacts = artifacts;
+    this.cache = cache;
+    this.threadPool = threadPool;
+  }
+
+  @Override
+  protected void doExecute(
+      Task task, ImportRequest request, ActionListener<JsonResponse> listener) {
+    registry.current().requireModel(request.model());
+    byte[] artifact = BytesReference.toBytes(request.artifact());
+    cache.check(
+        artifact,
+        ActionListener.wrap(
+            model -> reserve(request.model(), model, artifact, listener), listener::onFailure));
+  }
+
+  private void reserve(
+      String name, TwoTowerModel model, byte[] artifact, ActionListener<JsonResponse> listener) {
+    requireNew(model.stamp());
+    registry.submit(
+        new ModelChange.StartVersion(name, model.stamp(), threadPool.absoluteTimeInMillis()),
+        ActionListener.wrap(
+            started ->
+                artifacts.save(
+                    model.stamp(),
+                    artifact,
+                    ActionListener.wrap(
+                        stored -> report(name, model, stored, listener),
+                        e -> fail(name, model.stamp(), e, listener))),
+            listener::onFailure));
+  }
+
+  /** What was measured where it was trained becomes the version's report. */
+  private void report(
+      String name,
+      TwoTowerModel model,
+      ArtifactStore.Stored stored,
+      ActionListener<JsonResponse> listener) {
+    Map<String, Object> report =
+        model instanceof TrainedModel trained
+            ? Map.of("imported", true, "metrics", trained.heldOut().toMap(REPORTED_DEPTHS))
+            : Map.of("imported", true);
+    artifacts.saveReport(
+        model.stamp(),
+        report,
+        ActionListener.wrap(
+            saved -> finish(name, model, stored, listener),
+            e -> fail(name, model.stamp(), e, listener)));
+  }
+
+  /** The same artefact twice would be one set of vectors under two names. */
+  private void requireNew(String stamp) {
+    for (ModelEntry entry : registry.current().models().values()) {
+      entry
+          .versionByStamp(stamp)
+          .ifPresent(
+              version -> {
+                throw new OpenSearchStatusException(
+                    "this artefact, stamp [{}], is version [{}] of model [{}] already",
+                    RestStatus.CONFLICT,
+                    stamp,
+                    version.number(),
+                    entry.name());
+              });
+    }
+  }
+
+  private void finish(
+      String name,
+      TwoTowerModel model,
+      ArtifactStore.Stored stored,
+      ActionListener<JsonResponse> listener) {
+    registry.submit(
+        new ModelChange.FinishVersion(
+            name, model.stamp(), model.dimension(), stored.bytes(), stored.sha256(), 0, 0),
+        ActionListener.wrap(
+            after -> listener.onResponse(answer(after, name, model.stamp())),
+            e -> fail(name, model.stamp(), e, listener)));
+  }
+
+  private static JsonResponse answer(ColdStartMetadata after, String name, String stamp) {
+    ModelEntry entry = after.requireModel(name);
+    return new JsonResponse(
+        ModelView.version(entry.versionByStamp(stamp).orElseThrow(), after.deploymentsOf(name)));
+  }
+
+  private void fail(
+      String name, String stamp, Exception cause, ActionListener<JsonResponse> listener) {
+    String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    ActionListener<Object> answering =
+        ActionListener.wrap(
+            done -> listener.onFailure(cause),
+            e -> {
+              cause.addSuppressed(e);
+              listener.onFailure(cause);
+            });
+    registry.submit(
+        new ModelChange.FailVersion(name, stamp, reason, 0),
+        ActionListener.wrap(
+            failed -> artifacts.delete(stamp, ActionListener.map(answering, gone -> gone)),
+            answering::onFailure));
+  }
+}
