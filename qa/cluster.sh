@@ -133,9 +133,9 @@ build() {
 install() {
   local zip made_from fresh=$home/opensearch.new
   zip=$(plugin_zip)
-  if [[ -z "$zip" ]]; then say "there is no plugin/target/releases/opensearch-coldstart-*.zip yet: installing k-NN alone"; fi
+  if [[ -z "$zip" ]]; then fail "there is no plugin/target/releases/opensearch-coldstart-*.zip: run mvn package, or leave --no-build away"; fi
   if [[ ! -f "$distribution/opensearch-knn.zip" ]]; then fail "there is no $distribution/opensearch-knn.zip: run mvn package, or leave --no-build away"; fi
-  made_from=$(cksum ${zip:+"$zip"} "$distribution/opensearch-knn.zip"; ls -lnR "$distribution/opensearch")
+  made_from=$(cksum "$zip" "$distribution/opensearch-knn.zip"; ls -lnR "$distribution/opensearch")
   if [[ -f "$home/opensearch/made-from" && "$(<"$home/opensearch/made-from")" == "$made_from" ]]; then return 0; fi
   say "installing opensearch-knn and $(basename "$zip" .zip) with the plugin CLI"
   rm -rf "$fresh"
@@ -143,9 +143,9 @@ install() {
   cp -R "$distribution/opensearch" "$fresh"
   mkdir -p "$fresh/plugins"
   # Copies, since the server's user may not be able to read the build's folder.
-  cp "$distribution/opensearch-knn.zip" ${zip:+"$zip"} "$home/tmp/"
+  cp "$distribution/opensearch-knn.zip" "$zip" "$home/tmp/"
   own "$fresh" "$home/tmp"
-  local zips=("$home/tmp/opensearch-knn.zip" ${zip:+"$home/tmp/$(basename "$zip")"})
+  local zips=("$home/tmp/opensearch-knn.zip" "$home/tmp/$(basename "$zip")")
   if ! as_server "$java/bin/java" -Xmx256m "-Djava.io.tmpdir=$home/tmp" -Dopensearch.path.home="$fresh" -Dopensearch.path.conf="$fresh/config" \
     -Dopensearch.distribution.type=tar -cp "$fresh/lib/*:$fresh/lib/tools/plugin-cli/*" \
     org.opensearch.tools.cli.plugin.PluginCli install --batch "${zips[@]/#/file:}" >"$home/install.log" 2>&1; then
