@@ -159,7 +159,13 @@ public final class ColdStartPlugin extends Plugin
     clusterService.addListener(new OrphanedRuns(runs, registry, clusterService, threadPool));
     CachedTowers towers = new CachedTowers(cache, threadPool.getThreadContext());
     UserContextResolver users = new UserContextResolver();
-    queryResolver = new QueryResolver(clusterService, indexNameExpressionResolver, towers, users);
+    queryResolver =
+        new QueryResolver(
+            clusterService,
+            indexNameExpressionResolver,
+            towers,
+            users,
+            threadPool.executor(ThreadPool.Names.SEARCH));
     liveTowers = new DeployedTowers(clusterService, indexNameExpressionResolver, towers);
     return List.of(
         pluginClient, registry, artifacts, cache, runs, towers, users, new EncodingCounters());

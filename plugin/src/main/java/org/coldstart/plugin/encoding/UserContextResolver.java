@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.coldstart.model.TrainedModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.definition.Sources;
 import org.coldstart.model.feature.Feature;
@@ -33,8 +34,8 @@ import org.opensearch.transport.client.Client;
  */
 public final class UserContextResolver {
 
-  /** How many of a user's newest positive interactions are read. */
-  static final int HISTORY = 200;
+  /** How many of a user's newest positive interactions are read: what a tower can take in. */
+  static final int HISTORY = TrainedModel.LONGEST_HISTORY;
 
   /**
    * @param features the user features of the version that will encode the user
@@ -77,17 +78,17 @@ public final class UserContextResolver {
   }
 
   private static void requirePlace(FeatureSchema features, Sources sources) {
-    if (sources.users().isEmpty() && features.history().isEmpty()) {
+    if (sources.users().isEmpty() && likedItems(features).isEmpty()) {
       throw new IllegalArgumentException(
           "["
               + GivenFeatures.ID
               + "] is of no use: the definition has neither [sources.users] nor a user feature of"
-              + " type [history], so nothing is stored of a user");
+              + " type [history] or [factors], so nothing is stored of a user");
     }
   }
 
-  private static List<Lookup> lookups(FeatureSchema features, Sources sources, GivenFeatures given)
-      throws IOException {
+  private static List<Lookup> lookups(
+      FeatureSchema features, Sources sources, GivenFeatures given) {
     List<Lookup> lookups = new ArrayList<>();
     String id = given.id().orElseThrow();
     Set<String> fields = new LinkedHashSet<>();
@@ -95,11 +96,25 @@ public final class UserContextResolver {
     if (sources.users().isPresent() && !given.givesAll(fields)) {
       lookups.add(new UserLookup(sources.users().get(), id, List.copyOf(fields)));
     }
-    Optional<Feature.History> history = features.history();
-    if (history.isPresent() && !given.values().containsKey(history.get().field())) {
-      lookups.add(new HistoryLookup(sources.interactions(), id, history.get().field()));
-    }
+    likedItems(features)
+        .filter(field -> !given.values().containsKey(field))
+        .ifPresent(field -> lookups.add(new HistoryLookup(sources.interactions(), id, field)));
     return lookups;
+  }
+
+  /**
+   * The field in which a tower looks for liked items: the history's, or the factors' without one.
+   */
+  private static Optional<String> likedItems(FeatureSchema features) {
+    return features
+        .history()
+        .map(Feature::field)
+        .or(
+            () ->
+                features.features().stream()
+                    .filter(Feature.Factors.class::isInstance)
+                    .map(Feature::field)
+                    .findFirst());
   }
 
   /** A later lookup's values come before an earlier one's. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.definition.ModelDefinition;
@@ -21,6 +22,7 @@ import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.Slot;
+import org.opensearch.action.ActionRunnable;
 import org.opensearch.action.support.GroupedActionListener;
 import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
@@ -33,7 +35,8 @@ import org.opensearch.transport.client.Client;
 /**
  * Finds out, on the coordinating node, what the shards need to know of a {@code cold_start} query:
  * which slot each index is searched by, and the user's vector for each version among them. Never
- * blocks; encoding itself takes microseconds and runs where the last answer arrives.
+ * blocks. A long history makes a user dear to encode, so that is not done on the thread that asks,
+ * which may be a network's.
  */
 public final class QueryResolver {
 
@@ -41,20 +44,24 @@ public final class QueryResolver {
   private final TargetIndices targets;
   private final TowerSource towers;
   private final UserContextResolver users;
+  private final Executor encoders;
 
   /**
    * @param towers the node's loaded towers
    * @param users reads what is stored of a user
+   * @param encoders where towers run
    */
   public QueryResolver(
       ClusterService clusterService,
       IndexNameExpressionResolver names,
       TowerSource towers,
-      UserContextResolver users) {
+      UserContextResolver users,
+      Executor encoders) {
     this.clusterService = clusterService;
     this.targets = new TargetIndices(names);
     this.towers = towers;
     this.users = users;
+    this.encoders = encoders;
   }
 
   /**
@@ -121,8 +128,12 @@ public final class QueryResolver {
                   definition,
                   given,
                   client,
-                  ActionListener.map(
-                      listener, user -> new Encoded(stamp, vector(model, user, ask))));
+                  ActionListener.wrap(
+                      user ->
+                          encoders.execute(
+                              ActionRunnable.supply(
+                                  listener, () -> new Encoded(stamp, vector(model, user, ask)))),
+                      listener::onFailure));
             },
             listener::onFailure));
   }

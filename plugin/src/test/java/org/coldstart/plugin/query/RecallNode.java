@@ -82,7 +82,13 @@ public final class RecallNode extends Plugin implements SearchPlugin, IngestPlug
       IndexNameExpressionResolver names,
       Supplier<RepositoriesService> repositoriesServiceSupplier) {
     Towers towers = new Towers(threadPool);
-    resolver = new QueryResolver(clusterService, names, towers::get, new UserContextResolver());
+    resolver =
+        new QueryResolver(
+            clusterService,
+            names,
+            towers::get,
+            new UserContextResolver(),
+            threadPool.executor(ThreadPool.Names.SEARCH));
     deployed = new DeployedTowers(clusterService, names, towers::get);
     return List.of(towers);
   }
