@@ -9,7 +9,7 @@ import org.coldstart.model.linear.DenseMatrix;
 
 /**
  * Turns a history of h items into the vector that the user's own step of the factorisation would
- * give it, at the price of an h × h system, not of a factors × factors one.
+ * give it, at the price of an h × h system, or of a factors × factors one where that is smaller.
  *
  * <p>The step solves (YᵀY + λI + Σ(c−1)yyᵀ)·x = Σ c·y + λ·x₀ over the history, x₀ the prior, zero
  * where there is none. With YᵀY + λI = UᵀU and every item's h = U⁻ᵀy at hand, D = diag(c−1), M the
@@ -117,8 +117,8 @@ public final class FoldIn {
   }
 
   /**
-   * The vector of somebody with this history. Time grows with count² · factors + count³: the caller
-   * caps the count.
+   * The vector of somebody with this history. Time grows with count² · factors + count³, and beyond
+   * {@code factors} items with count · factors²: the caller caps the count.
    *
    * @param items numbers of the items; one that occurs twice counts twice
    * @param confidences alpha · r of each, at least 1
@@ -162,11 +162,12 @@ public final class FoldIn {
     private final float[] vector;
 
     Scratch(int factors, int longest) {
-      system = new double[longest * longest];
-      right = new double[longest];
-      roots = new double[longest];
-      products = new float[longest * longest];
-      weights = new float[longest];
+      int dual = Math.min(longest, factors);
+      system = new double[longest > factors ? factors * factors : longest * longest];
+      right = new double[longest > factors ? factors : longest];
+      roots = new double[dual];
+      products = new float[dual * dual];
+      weights = new float[dual];
       vector = new float[factors];
     }
   }
@@ -190,6 +191,11 @@ public final class FoldIn {
         float pull = (float) (regularization * prior[priorOffset + i]);
         KERNELS.axpy(pull, inverse, i * factors + i, sum, i, factors - i);
       }
+    }
+    if (count > factors) {
+      addLongHistory(items, confidences, from, count, sum, scratch);
+      multiplyByInverse(sum, out, outOffset);
+      return;
     }
     float[] products = scratch.products;
     for (int i = 0; i < count; i++) {
@@ -222,8 +228,46 @@ public final class FoldIn {
     for (int i = 0; i < count; i++) {
       KERNELS.axpy(scratch.weights[i], h, whitened.offset(items[from + i]), sum, 0, factors);
     }
+    multiplyByInverse(sum, out, outOffset);
+  }
+
+  /**
+   * Where the history is longer than a vector, the step's own system is the smaller one: with q on
+   * entry, sum becomes (I + Σ(c−1)·hhᵀ)⁻¹·(q + Σ c·h).
+   */
+  private void addLongHistory(
+      int[] items, float[] confidences, int from, int count, float[] sum, Scratch scratch) {
+    float[] h = whitened.values();
+    double[] system = scratch.system;
+    double[] right = scratch.right;
+    Arrays.fill(system, 0, factors * factors, 0);
     for (int i = 0; i < factors; i++) {
-      out[outOffset + i] = KERNELS.dot(inverse, i * factors + i, sum, i, factors - i);
+      system[i * factors + i] = 1;
+      right[i] = sum[i];
+    }
+    for (int e = from; e < from + count; e++) {
+      int row = whitened.offset(items[e]);
+      double confidence = confidences[e];
+      for (int i = 0; i < factors; i++) {
+        double scaled = (confidence - 1) * h[row + i];
+        right[i] += confidence * h[row + i];
+        for (int j = i; j < factors; j++) {
+          system[i * factors + j] += scaled * h[row + j];
+        }
+      }
+    }
+    if (!Cholesky.decompose(system, factors)) {
+      throw new ArithmeticException("factors or confidences are not finite");
+    }
+    Cholesky.solve(system, factors, right);
+    for (int i = 0; i < factors; i++) {
+      sum[i] = (float) right[i];
+    }
+  }
+
+  private void multiplyByInverse(float[] vector, float[] out, int outOffset) {
+    for (int i = 0; i < factors; i++) {
+      out[outOffset + i] = KERNELS.dot(inverse, i * factors + i, vector, i, factors - i);
     }
   }
 }

@@ -21,7 +21,16 @@ public class FoldInTests {
 
   @Test
   public void aHistoryGetsTheVectorOfTheUsersOwnStep() {
-    SparseMatrix interactions = ImplicitAlsTests.interactions(new Random(1), 80, 60, 0.2);
+    aHistoryGetsTheVectorOfTheUsersOwnStep(0.2);
+  }
+
+  @Test
+  public void soDoesAHistoryLongerThanAVector() {
+    aHistoryGetsTheVectorOfTheUsersOwnStep(0.7);
+  }
+
+  private static void aHistoryGetsTheVectorOfTheUsersOwnStep(double density) {
+    SparseMatrix interactions = ImplicitAlsTests.interactions(new Random(1), 80, 60, density);
     DenseMatrix items = ImplicitAlsTests.normal(new Random(2), 60, FACTORS);
     DenseMatrix prior = ImplicitAlsTests.normal(new Random(3), 80, FACTORS);
     FoldIn foldIn = FoldIn.of(items, LAMBDA, Workers.start(1));

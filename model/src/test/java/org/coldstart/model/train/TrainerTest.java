@@ -22,6 +22,13 @@ public class TrainerTest {
   private static final GenreWorld WORLD = new GenreWorld(120, 100, 1);
   private static final Map<String, Object> FEW_EPOCHS = Map.of("epochs", 1);
 
+  private static final Map<Boolean, TrainingResult> TRAINED = new java.util.HashMap<>();
+
+  /** Trained on two threads, once for all tests of this class. */
+  private static TrainingResult trained(boolean factors) {
+    return TRAINED.computeIfAbsent(factors, with -> train(with, 2));
+  }
+
   private static TrainingResult train(boolean factors, int threads) {
     ModelDefinition definition = GenreWorld.definition(FEW_EPOCHS, factors);
     return new Trainer(definition, threads, null)
@@ -59,7 +66,7 @@ public class TrainerTest {
   @Test
   public void newItemsAreRecalledForOldAndNewUsers() {
     for (boolean factors : new boolean[] {false, true}) {
-      TrainedModel model = train(factors, 2).model();
+      TrainedModel model = trained(factors).model();
       assertTrue(rightlyOrdered(model, true) >= 48);
       assertTrue(rightlyOrdered(model, false) >= 48);
     }
@@ -68,7 +75,7 @@ public class TrainerTest {
   @Test
   @SuppressWarnings("unchecked")
   public void reportHoldsTheModelBesideTheBaselines() {
-    Map<String, Object> report = train(true, 2).report();
+    Map<String, Object> report = trained(true).report();
     Map<String, Object> coldItem =
         (Map<String, Object>) ((Map<String, Object>) report.get("metrics")).get("cold_item");
     assertTrue(
@@ -82,13 +89,13 @@ public class TrainerTest {
   @Test
   public void sameDataGivesSameBytesOnAnyNumberOfThreads() throws Exception {
     byte[] one = ModelArtifact.toBytes(train(true, 1).model());
-    byte[] two = ModelArtifact.toBytes(train(true, 2).model());
+    byte[] two = ModelArtifact.toBytes(trained(true).model());
     assertArrayEquals(one, two);
   }
 
   @Test
   public void artefactEncodesLikeTheModel() throws Exception {
-    TrainedModel model = train(true, 2).model();
+    TrainedModel model = trained(true).model();
     byte[] bytes = ModelArtifact.toBytes(model);
     TrainedModel read = ModelArtifact.read(bytes);
     assertEquals(model.stamp(), read.stamp());
@@ -121,7 +128,7 @@ public class TrainerTest {
 
   @Test
   public void learnedFactorsAreServedToWhoNamesTheItem() {
-    TrainedModel model = train(true, 2).model();
+    TrainedModel model = trained(true).model();
     float[] warm = model.encodeItem(GenreWorld.item(3), "i3");
     float[] cold = model.encodeItem(GenreWorld.item(3), null);
     assertFalse(java.util.Arrays.equals(warm, cold));
@@ -130,7 +137,7 @@ public class TrainerTest {
 
   @Test
   public void nobodyGetsSomethingSensible() {
-    TrainedModel model = train(false, 2).model();
+    TrainedModel model = trained(false).model();
     float[] nobody = model.encodeUser(FeatureSource.EMPTY);
     assertTrue(score(nobody, nobody) > 0);
     assertArrayEquals(
