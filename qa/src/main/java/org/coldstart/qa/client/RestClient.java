@@ -55,7 +55,21 @@ public final class RestClient {
 
   /** One call with a JSON body, or without one where {@code body} is null. */
   public Answer call(String method, String path, Object body) {
-    return send(method, path, body == null ? null : written(body), "application/json");
+    return send(
+        method,
+        path,
+        body == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(written(body)),
+        "application/json");
+  }
+
+  /**
+   * Posts a file as it is. The server asks for a content type that it knows, and reads none of it
+   * as JSON.
+   */
+  public Answer postFile(String path, byte[] file) {
+    return send("POST", path, HttpRequest.BodyPublishers.ofByteArray(file), "application/json");
   }
 
   /**
@@ -88,7 +102,10 @@ public final class RestClient {
       lines.append(written(document.source())).append('\n');
     }
     return send(
-        "POST", "/" + index + "/_bulk" + parameters, lines.toString(), "application/x-ndjson");
+        "POST",
+        "/" + index + "/_bulk" + parameters,
+        HttpRequest.BodyPublishers.ofString(lines.toString()),
+        "application/x-ndjson");
   }
 
   /**
@@ -99,17 +116,14 @@ public final class RestClient {
    */
   public record Document(String id, Map<String, Object> source) {}
 
-  private Answer send(String method, String path, String body, String contentType) {
+  private Answer send(
+      String method, String path, HttpRequest.BodyPublisher body, String contentType) {
     String call = method + " " + path;
     HttpRequest request =
         HttpRequest.newBuilder(node.resolve(path))
             .timeout(Duration.ofMinutes(15))
             .header("Content-Type", contentType)
-            .method(
-                method,
-                body == null
-                    ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body))
+            .method(method, body)
             .build();
     try {
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
