@@ -1,5 +1,6 @@
 package org.coldstart.plugin;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,20 +11,28 @@ import java.util.function.Supplier;
 import org.coldstart.ingest.ItemTowerProcessor;
 import org.coldstart.ingest.LiveTowers;
 import org.coldstart.model.artifact.ModelArtifact;
+import org.coldstart.model.train.Trainer;
 import org.coldstart.plugin.action.cat.TransportCatAction;
 import org.coldstart.plugin.action.definition.TransportDeleteModelAction;
 import org.coldstart.plugin.action.definition.TransportGetModelAction;
 import org.coldstart.plugin.action.definition.TransportGetModelsAction;
 import org.coldstart.plugin.action.definition.TransportPutDefinitionAction;
+import org.coldstart.plugin.action.deploy.TransportActivateAction;
+import org.coldstart.plugin.action.deploy.TransportDeployAction;
+import org.coldstart.plugin.action.deploy.TransportUndeployAction;
 import org.coldstart.plugin.action.encode.EncodeAction;
 import org.coldstart.plugin.action.encode.TransportEncodeAction;
+import org.coldstart.plugin.action.evaluate.TransportEvaluateAction;
 import org.coldstart.plugin.action.run.TransportCancelRunAction;
 import org.coldstart.plugin.action.run.TransportGetRunAction;
 import org.coldstart.plugin.action.run.TransportListRunsAction;
 import org.coldstart.plugin.action.stats.TransportStatsAction;
+import org.coldstart.plugin.action.train.TransportTrainAction;
 import org.coldstart.plugin.action.version.TransportDeleteVersionAction;
 import org.coldstart.plugin.action.version.TransportGetVersionAction;
 import org.coldstart.plugin.action.version.TransportImportAction;
+import org.coldstart.plugin.deployment.NodeEngines;
+import org.coldstart.plugin.deployment.Rollouts;
 import org.coldstart.plugin.encoding.CachedTowers;
 import org.coldstart.plugin.encoding.DeployedTowers;
 import org.coldstart.plugin.encoding.UserContextResolver;
@@ -40,21 +49,29 @@ import org.coldstart.plugin.registry.RegistrySurroundings;
 import org.coldstart.plugin.registry.SystemIndex;
 import org.coldstart.plugin.registry.TransportUpdateRegistryAction;
 import org.coldstart.plugin.registry.UpdateRegistryAction;
+import org.coldstart.plugin.rest.RestActivate;
 import org.coldstart.plugin.rest.RestCancelRun;
 import org.coldstart.plugin.rest.RestCatModels;
 import org.coldstart.plugin.rest.RestDeleteModel;
+import org.coldstart.plugin.rest.RestDeploy;
 import org.coldstart.plugin.rest.RestEncodeAction;
+import org.coldstart.plugin.rest.RestEvaluate;
 import org.coldstart.plugin.rest.RestGetModels;
 import org.coldstart.plugin.rest.RestGetRuns;
 import org.coldstart.plugin.rest.RestImport;
 import org.coldstart.plugin.rest.RestPutDefinition;
 import org.coldstart.plugin.rest.RestStats;
+import org.coldstart.plugin.rest.RestTrain;
+import org.coldstart.plugin.rest.RestUndeploy;
 import org.coldstart.plugin.rest.RestVersion;
 import org.coldstart.plugin.run.OrphanedRuns;
 import org.coldstart.plugin.run.RunStore;
 import org.coldstart.plugin.run.Runs;
 import org.coldstart.plugin.settings.ColdStartSettings;
 import org.coldstart.plugin.stats.EncodingCounters;
+import org.coldstart.plugin.training.ModelTrainer;
+import org.coldstart.plugin.training.SourceCheck;
+import org.coldstart.plugin.training.Trainings;
 import org.opensearch.Version;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.cluster.NamedDiff;
@@ -104,6 +121,7 @@ public final class ColdStartPlugin extends Plugin
         SearchPlugin,
         IngestPlugin {
 
+  private static final String NATIVES = "coldstart-natives";
   private static final String BREAKER = "coldstart";
   private static final double BREAKER_OVERHEAD = 1.0;
   private static final int QUEUED_LOADS = 1_000;
@@ -114,6 +132,7 @@ public final class ColdStartPlugin extends Plugin
   private volatile CircuitBreaker breaker;
   private volatile QueryResolver queryResolver;
   private volatile LiveTowers liveTowers;
+  private volatile ModelTrainer trainer;
 
   @Override
   public Collection<Object> createComponents(
@@ -167,8 +186,23 @@ public final class ColdStartPlugin extends Plugin
             users,
             threadPool.executor(ThreadPool.Names.SEARCH));
     liveTowers = new DeployedTowers(clusterService, indexNameExpressionResolver, towers);
+    Path natives = nodeEnvironment.nodeDataPaths()[0].resolve(NATIVES);
+    int threads = ColdStartSettings.TRAINING_THREADS.get(environment.settings());
+    trainer =
+        (definition, data, listener) ->
+            new Trainer(definition, threads, natives).train(data, listener);
+    SourceCheck sourceCheck =
+        new SourceCheck(client, clusterService, indexNameExpressionResolver, xContentRegistry);
     return List.of(
-        pluginClient, registry, artifacts, cache, runs, towers, users, new EncodingCounters());
+        pluginClient,
+        registry,
+        artifacts,
+        cache,
+        runs,
+        towers,
+        users,
+        new EncodingCounters(),
+        sourceCheck);
   }
 
   @Override
@@ -203,12 +237,23 @@ public final class ColdStartPlugin extends Plugin
         new RestCancelRun(),
         new RestStats(),
         new RestCatModels(),
-        new RestEncodeAction());
+        new RestEncodeAction(),
+        new RestTrain(),
+        new RestDeploy(),
+        new RestActivate(),
+        new RestUndeploy(),
+        new RestEvaluate());
   }
 
   @Override
   public Collection<Module> createGuiceModules() {
-    return List.of(binder -> binder.bind(Runs.class).asEagerSingleton());
+    return List.of(
+        binder -> {
+          binder.bind(Runs.class).asEagerSingleton();
+          binder.bind(ModelTrainer.class).toInstance(trainer);
+          binder.bind(Rollouts.class).asEagerSingleton();
+          binder.bind(Trainings.class).asEagerSingleton();
+        });
   }
 
   @Override
@@ -240,6 +285,9 @@ public final class ColdStartPlugin extends Plugin
         .put(
             "node.attr." + TransportUpdateRegistryAction.PLUGIN_ATTRIBUTE,
             Version.CURRENT.toString())
+        .put(
+            "node.attr." + NodeEngines.ATTRIBUTE,
+            NodeEngines.available(System.getProperty("java.library.path", "")))
         .build();
   }
 
@@ -281,7 +329,12 @@ public final class ColdStartPlugin extends Plugin
         new ActionHandler<>(TransportCancelRunAction.TYPE, TransportCancelRunAction.class),
         new ActionHandler<>(TransportStatsAction.TYPE, TransportStatsAction.class),
         new ActionHandler<>(TransportCatAction.TYPE, TransportCatAction.class),
-        new ActionHandler<>(EncodeAction.INSTANCE, TransportEncodeAction.class));
+        new ActionHandler<>(EncodeAction.INSTANCE, TransportEncodeAction.class),
+        new ActionHandler<>(TransportTrainAction.TYPE, TransportTrainAction.class),
+        new ActionHandler<>(TransportDeployAction.TYPE, TransportDeployAction.class),
+        new ActionHandler<>(TransportActivateAction.TYPE, TransportActivateAction.class),
+        new ActionHandler<>(TransportUndeployAction.TYPE, TransportUndeployAction.class),
+        new ActionHandler<>(TransportEvaluateAction.TYPE, TransportEvaluateAction.class));
   }
 
   @Override

@@ -18,4 +18,11 @@ public interface RunBody {
    * @throws Exception where it failed; the message becomes the run's reason
    */
   Map<String, Object> run(RunContext context) throws Exception;
+
+  /**
+   * Called instead of {@link #run} where the run ended before its work could begin: cancelled, or
+   * refused by a node that is full or closing. Puts back what the run was to take care of; must not
+   * block.
+   */
+  default void neverRan(Exception reason) {}
 }

@@ -221,6 +221,7 @@ public final class Runs {
     private final RunTask task;
     private final RunContext context;
     private final RunBody body;
+    private boolean began;
 
     Work(Run run, RunTask task, RunContext context, RunBody body) {
       this.run = run;
@@ -232,6 +233,7 @@ public final class Runs {
     @Override
     protected void doRun() throws Exception {
       context.checkCancelled();
+      began = true;
       try {
         Map<String, Object> outcome = body.run(context);
         end(run, task, RunState.COMPLETED, outcome, null, END_ATTEMPTS);
@@ -243,6 +245,9 @@ public final class Runs {
 
     @Override
     public void onFailure(Exception e) {
+      if (!began) {
+        body.neverRan(e);
+      }
       if (task.isCancelled() || e instanceof CancellationException) {
         String reason =
             task.getReasonCancelled() == null ? e.getMessage() : task.getReasonCancelled();

@@ -1,0 +1,104 @@
+package org.coldstart.plugin.action.evaluate;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.coldstart.model.TrainedModel;
+import org.coldstart.model.TwoTowerModel;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.plugin.action.JsonResponse;
+import org.coldstart.plugin.registry.ModelCache;
+import org.coldstart.plugin.registry.ModelEntry;
+import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.VersionEntry;
+import org.coldstart.plugin.registry.VersionState;
+import org.coldstart.plugin.training.SourceCheck;
+import org.opensearch.OpenSearchStatusException;
+import org.opensearch.action.ActionType;
+import org.opensearch.action.support.ActionFilters;
+import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.common.inject.Inject;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.tasks.Task;
+import org.opensearch.transport.TransportService;
+
+/**
+ * Tells how a version ranked the interactions that its training had set aside, at any depths. Only
+ * who may read the sources hears of it.
+ */
+public final class TransportEvaluateAction
+    extends HandledTransportAction<EvaluateRequest, JsonResponse> {
+
+  /** The action. */
+  public static final ActionType<JsonResponse> TYPE =
+      new ActionType<>("cluster:admin/coldstart/evaluate", JsonResponse::new);
+
+  private final ModelRegistry registry;
+  private final ModelCache cache;
+  private final SourceCheck sources;
+
+  /** Wired by the node. */
+  @Inject
+  public TransportEvaluateAction(
+      TransportService transportService,
+      ActionFilters filters,
+      ModelRegistry registry,
+      ModelCache cache,
+      SourceCheck sources) {
+    super(TYPE.name(), transportService, filters, EvaluateRequest::new);
+    this.registry = registry;
+    this.cache = cache;
+    this.sources = sources;
+  }
+
+  @Override
+  protected void doExecute(
+      Task task, EvaluateRequest request, ActionListener<JsonResponse> listener) {
+    ModelEntry model = registry.current().requireModel(request.model());
+    VersionEntry version = version(model, request);
+    sources.checkReadable(
+        ModelDefinition.parse(model.definition()),
+        ActionListener.wrap(
+            readable ->
+                cache.get(
+                    version.stamp(),
+                    ActionListener.map(
+                        listener, towers -> answer(request, version.number(), towers))),
+            listener::onFailure));
+  }
+
+  private static VersionEntry version(ModelEntry model, EvaluateRequest request) {
+    if (request.version().isEmpty()) {
+      return model
+          .newestReady()
+          .orElseThrow(
+              () ->
+                  new OpenSearchStatusException(
+                      "model [{}] has no ready version: train it first",
+                      RestStatus.CONFLICT,
+                      model.name()));
+    }
+    VersionEntry version = model.version(request.version().getAsInt());
+    if (version.state() != VersionState.READY) {
+      throw new OpenSearchStatusException(
+          "version [{}] of model [{}] is [{}]: it cannot be evaluated",
+          RestStatus.CONFLICT,
+          version.number(),
+          model.name(),
+          version.state().label());
+    }
+    return version;
+  }
+
+  private static JsonResponse answer(EvaluateRequest request, int version, TwoTowerModel towers) {
+    if (!(towers instanceof TrainedModel trained)) {
+      throw new OpenSearchStatusException(
+          "version [{}] keeps nothing of what was held out from it", RestStatus.CONFLICT, version);
+    }
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("model", request.model());
+    answer.put("version", version);
+    answer.put("metrics", trained.heldOut().toMap(request.depths()));
+    return new JsonResponse(answer);
+  }
+}

@@ -1,0 +1,97 @@
+package org.coldstart.plugin.action.train;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.coldstart.plugin.action.JsonResponse;
+import org.coldstart.plugin.action.RunAnswer;
+import org.coldstart.plugin.run.Runs;
+import org.coldstart.plugin.training.Trainings;
+import org.opensearch.action.ActionListenerResponseHandler;
+import org.opensearch.action.ActionType;
+import org.opensearch.action.support.ActionFilters;
+import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.cluster.node.DiscoveryNode;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.Randomness;
+import org.opensearch.common.inject.Inject;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.tasks.Task;
+import org.opensearch.transport.TransportService;
+
+/**
+ * Starts a training: on a node that is set apart for it by {@code node.attr.coldstart_trainer}
+ * where there is any, otherwise on the node that was asked.
+ */
+public final class TransportTrainAction extends HandledTransportAction<TrainRequest, JsonResponse> {
+
+  /** The action. */
+  public static final ActionType<JsonResponse> TYPE =
+      new ActionType<>("cluster:admin/coldstart/train", JsonResponse::new);
+
+  /** The attribute of nodes that are set apart for training. */
+  static final String TRAINER_ATTRIBUTE = "coldstart_trainer";
+
+  private final TransportService transportService;
+  private final ClusterService clusterService;
+  private final Trainings trainings;
+  private final Runs runs;
+
+  /** Wired by the node. */
+  @Inject
+  public TransportTrainAction(
+      TransportService transportService,
+      ActionFilters filters,
+      ClusterService clusterService,
+      Trainings trainings,
+      Runs runs) {
+    super(TYPE.name(), transportService, filters, TrainRequest::new);
+    this.transportService = transportService;
+    this.clusterService = clusterService;
+    this.trainings = trainings;
+    this.runs = runs;
+  }
+
+  @Override
+  protected void doExecute(Task task, TrainRequest request, ActionListener<JsonResponse> listener) {
+    RunAnswer answer = new RunAnswer(runs, request.waitForCompletion());
+    Optional<DiscoveryNode> trainer = elsewhere();
+    if (trainer.isEmpty()) {
+      trainings.start(
+          request.training(),
+          ActionListener.wrap(run -> answer.started(run, listener), listener::onFailure));
+      return;
+    }
+    // The waiting stays here, so that it survives the end of the node that trains.
+    transportService.sendRequest(
+        trainer.get(),
+        TYPE.name(),
+        new TrainRequest(request.training(), false),
+        new ActionListenerResponseHandler<>(
+            ActionListener.wrap(
+                started ->
+                    answer.started(
+                        (String) started.json().get("run"),
+                        ((Number) started.json().get("version")).intValue(),
+                        listener),
+                listener::onFailure),
+            JsonResponse::new));
+  }
+
+  private Optional<DiscoveryNode> elsewhere() {
+    List<DiscoveryNode> trainers = new ArrayList<>();
+    for (DiscoveryNode node : clusterService.state().nodes()) {
+      if (Boolean.parseBoolean(node.getAttributes().get(TRAINER_ATTRIBUTE))) {
+        trainers.add(node);
+      }
+    }
+    if (trainers.isEmpty() || trainers.contains(clusterService.localNode())) {
+      return Optional.empty();
+    }
+    Random random = Randomness.get();
+    Collections.shuffle(trainers, random);
+    return Optional.of(trainers.get(0));
+  }
+}

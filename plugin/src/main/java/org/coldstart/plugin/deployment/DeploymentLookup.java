@@ -1,0 +1,60 @@
+package org.coldstart.plugin.deployment;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.Deployment;
+import org.opensearch.ResourceNotFoundException;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.metadata.IndexAbstraction;
+
+/**
+ * Finds the deployment that a request means; index and field may be left out where only one can be
+ * meant.
+ *
+ * @param state the cluster, for what names stand for
+ * @param registry what is deployed
+ */
+record DeploymentLookup(ClusterState state, ColdStartMetadata registry) {
+
+  /**
+   * @param index an index, or an alias with a write index; empty for any
+   * @param field the field; empty for any
+   * @throws ResourceNotFoundException where nothing is deployed there
+   * @throws IllegalArgumentException where several deployments could be meant
+   */
+  Deployment find(String model, Optional<String> index, Optional<String> field) {
+    registry.requireModel(model);
+    List<Deployment> meant =
+        registry.deploymentsOf(model).stream()
+            .filter(deployment -> index.isEmpty() || isIn(deployment, index.get()))
+            .filter(deployment -> field.isEmpty() || deployment.field().equals(field.get()))
+            .toList();
+    if (meant.isEmpty()) {
+      throw new ResourceNotFoundException(
+          "model [{}] is not deployed{}{}",
+          model,
+          index.map(name -> " on index [" + name + "]").orElse(" anywhere"),
+          field.map(name -> ", field [" + name + "]").orElse(""));
+    }
+    if (meant.size() > 1) {
+      throw new IllegalArgumentException(
+          "model ["
+              + model
+              + "] has several deployments, so [index] and [field] have to say which: "
+              + meant.stream()
+                  .map(d -> "[" + d.index() + "] [" + d.field() + "]")
+                  .collect(Collectors.joining(", ")));
+    }
+    return meant.get(0);
+  }
+
+  /** By the index that the name stands for now; by its old name where that index is gone. */
+  private boolean isIn(Deployment deployment, String name) {
+    IndexAbstraction found = state.metadata().getIndicesLookup().get(name);
+    return found == null || found.getWriteIndex() == null
+        ? deployment.index().equals(name)
+        : deployment.indexUuid().equals(found.getWriteIndex().getIndexUUID());
+  }
+}

@@ -1,0 +1,243 @@
+package org.coldstart.plugin.deployment;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.coldstart.ingest.ItemEncoding;
+import org.coldstart.ingest.LiveSlot;
+import org.coldstart.ingest.LiveSlots;
+import org.coldstart.ingest.VectorField;
+import org.coldstart.model.TwoTowerModel;
+import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.Deployment;
+import org.coldstart.plugin.registry.DeploymentChange;
+import org.coldstart.plugin.registry.ModelCache;
+import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.RegistryChange;
+import org.coldstart.plugin.registry.Slot;
+import org.coldstart.plugin.registry.VersionEntry;
+import org.coldstart.plugin.run.RunContext;
+import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
+import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.action.support.clustermanager.AcknowledgedResponse;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.transport.client.Client;
+
+/**
+ * Brings one version to one field of one index: maps a slot, reserves it, so that from then on
+ * every encoder writes it, fills it, and makes it the one that queries read. At no moment does a
+ * query see vectors of two versions, or a document lose the one it had. What ends it before the
+ * flip frees the slot again; what was filled by then is used if the same version comes back.
+ *
+ * <p>Blocks, so it belongs on the training threads. Used once.
+ */
+final class Rollout {
+
+  private static final Logger logger = LogManager.getLogger(Rollout.class);
+
+  private final Surroundings around;
+  private final DeploymentTarget target;
+  private final VectorField field;
+  private final String model;
+  private final VersionEntry version;
+  private final VectorMethod method;
+
+  /**
+   * What a roll-out works with.
+   *
+   * @param client acts with the rights of the calling thread
+   * @param replicas waits for copies to catch up
+   * @param documentsPerSecond how fast a back-fill may write, 0 or less for as fast as it goes
+   * @param grace how long a freed slot rests
+   * @param clockMillis the time of day
+   */
+  record Surroundings(
+      Client client,
+      ModelRegistry registry,
+      ModelCache cache,
+      ReplicaCatchUp replicas,
+      DoubleSupplier documentsPerSecond,
+      java.util.function.Supplier<TimeValue> grace,
+      LongSupplier clockMillis) {}
+
+  Rollout(
+      Surroundings around,
+      DeploymentTarget target,
+      VectorField field,
+      String model,
+      VersionEntry version,
+      VectorMethod method) {
+    this.around = around;
+    this.target = target;
+    this.field = field;
+    this.model = model;
+    this.version = version;
+    this.method = method;
+  }
+
+  /**
+   * Does it.
+   *
+   * @return what was done, as a run tells it
+   */
+  Map<String, Object> run(RunContext context) {
+    context.progress("map", 0, 1);
+    freeAbandoned();
+    boolean held = deployment().flatMap(d -> d.slotOf(version.stamp())).isPresent();
+    boolean flipped = false;
+    try {
+      Slot slot = reserve();
+      BackFill backFill = backFill(slot, context);
+      backFill.untilComplete();
+      around.replicas().await(target.name(), context::checkCancelled);
+      context.progress("activate", 0, 1);
+      submit(new DeploymentChange.MarkComplete(target.uuid(), field.name(), version.stamp()));
+      submit(new DeploymentChange.Activate(target.uuid(), field.name(), version.stamp()));
+      flipped = true;
+      backFill.untilComplete();
+      return outcome(slot, backFill);
+    } finally {
+      if (!flipped && !held) {
+        free(version.stamp());
+      }
+    }
+  }
+
+  private Map<String, Object> outcome(Slot slot, BackFill backFill) {
+    Map<String, Object> outcome = new LinkedHashMap<>();
+    outcome.put("model", model);
+    outcome.put("version", version.number());
+    outcome.put("index", target.name());
+    outcome.put("field", field.name());
+    outcome.put("slot", slot.name());
+    outcome.putAll(backFill.counts());
+    return outcome;
+  }
+
+  private Optional<Deployment> deployment() {
+    return around.registry().deployment(target.uuid(), field.name());
+  }
+
+  /** A roll-out whose node died left its slot behind, half filled: nobody will go on with it. */
+  private void freeAbandoned() {
+    deployment()
+        .flatMap(Deployment::incoming)
+        .map(Slot::stamp)
+        .filter(stamp -> !stamp.equals(version.stamp()))
+        .ifPresent(this::free);
+  }
+
+  /**
+   * Maps the slot that the registry is going to choose, then lets it choose: no encoder ever writes
+   * a slot that is not mapped.
+   */
+  private Slot reserve() {
+    DeploymentChange.ReserveSlot change =
+        new DeploymentChange.ReserveSlot(
+            model,
+            version.stamp(),
+            target.name(),
+            target.uuid(),
+            field.name(),
+            method.toMap(),
+            mappedSlots(),
+            around.clockMillis().getAsLong(),
+            around.grace().get().millis());
+    String foreseen = slotIn(change.applyTo(around.registry().current())).name();
+    map(foreseen);
+    Slot slot = slotIn(submit(change));
+    if (!slot.name().equals(foreseen)) {
+      map(slot.name());
+    }
+    return slot;
+  }
+
+  private List<Slot> mappedSlots() {
+    List<Slot> slots = new ArrayList<>();
+    target
+        .layout(field.name())
+        .slots()
+        .forEach(
+            (name, mapped) ->
+                slots.add(Slot.free(name, mapped.dimension(), mapped.method().toMap())));
+    return slots;
+  }
+
+  private Slot slotIn(ColdStartMetadata registry) {
+    return registry
+        .requireDeployment(target.uuid(), field.name())
+        .slotOf(version.stamp())
+        .orElseThrow();
+  }
+
+  private void map(String slot) {
+    PlainActionFuture.<AcknowledgedResponse, RuntimeException>get(
+        l ->
+            around
+                .client()
+                .admin()
+                .indices()
+                .putMapping(
+                    new PutMappingRequest(target.name())
+                        .source(
+                            FieldLayout.mappingOf(field.name(), slot, version.dimension(), method)),
+                    l));
+  }
+
+  private BackFill backFill(Slot slot, RunContext context) {
+    context.progress("load", 0, 1);
+    return new BackFill(
+        around.client(),
+        target.name(),
+        field,
+        slot.name(),
+        version.stamp(),
+        new ItemEncoding(new LiveSlots(liveSlots(), Collections.emptySortedMap())),
+        new Pace(around.documentsPerSecond(), System::nanoTime, context::checkCancelled),
+        (done, total) -> context.progress("back-fill", done, total));
+  }
+
+  /** All live slots, so that what is rewritten is fresh in each; only the new one is a must. */
+  private List<LiveSlot> liveSlots() {
+    List<LiveSlot> live = new ArrayList<>();
+    for (Slot slot : deployment().orElseThrow().liveSlots()) {
+      try {
+        TwoTowerModel towers =
+            PlainActionFuture.<TwoTowerModel, RuntimeException>get(
+                l -> around.cache().get(slot.stamp(), l));
+        live.add(new LiveSlot(slot.name(), slot.stamp(), towers));
+      } catch (RuntimeException e) {
+        if (slot.stamp().equals(version.stamp())) {
+          throw e;
+        }
+        logger.warn("slot [{}] of [{}] is left as it is", slot.name(), target.name(), e);
+      }
+    }
+    return live;
+  }
+
+  private ColdStartMetadata submit(RegistryChange change) {
+    return PlainActionFuture.<ColdStartMetadata, RuntimeException>get(
+        l -> around.registry().submit(change, l));
+  }
+
+  private void free(String stamp) {
+    boolean taken = deployment().flatMap(d -> d.slotOf(stamp)).isPresent();
+    if (taken) {
+      try {
+        submit(
+            new DeploymentChange.ReleaseSlot(
+                target.uuid(), field.name(), stamp, around.clockMillis().getAsLong()));
+      } catch (RuntimeException e) {
+        logger.warn("the slot of [{}] on [{}] could not be freed", stamp, target.name(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,323 @@
+package org.coldstart.plugin.deployment;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.coldstart.ingest.VectorField;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.plugin.documents.ExternalVersions;
+import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.Deployment;
+import org.coldstart.plugin.registry.DeploymentChange;
+import org.coldstart.plugin.registry.ModelCache;
+import org.coldstart.plugin.registry.ModelEntry;
+import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.Slot;
+import org.coldstart.plugin.registry.VersionEntry;
+import org.coldstart.plugin.registry.VersionState;
+import org.coldstart.plugin.run.Run;
+import org.coldstart.plugin.run.RunContext;
+import org.coldstart.plugin.run.Runs;
+import org.coldstart.plugin.settings.ColdStartSettings;
+import org.opensearch.OpenSearchStatusException;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.inject.Inject;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.transport.client.Client;
+
+/**
+ * Starts roll-outs, flips deployments and takes them away. Everything that can be refused is
+ * refused before a run begins and before anything is changed. Never blocks.
+ */
+public final class Rollouts {
+
+  /** The verb of the runs. */
+  public static final String VERB = "deploy";
+
+  private final Runs runs;
+  private final ModelRegistry registry;
+  private final ClusterService clusterService;
+  private final Client client;
+  private final Rollout.Surroundings surroundings;
+
+  /**
+   * @param client acts with the rights of the calling thread
+   * @param cache brings the towers that encode
+   */
+  @Inject
+  public Rollouts(
+      Runs runs,
+      ModelRegistry registry,
+      ModelCache cache,
+      ClusterService clusterService,
+      Client client) {
+    this.runs = runs;
+    this.registry = registry;
+    this.clusterService = clusterService;
+    this.client = client;
+    this.surroundings =
+        new Rollout.Surroundings(
+            client,
+            registry,
+            cache,
+            new ReplicaCatchUp(client, clusterService),
+            () ->
+                clusterService
+                    .getClusterSettings()
+                    .get(ColdStartSettings.DEPLOY_REQUESTS_PER_SECOND),
+            () -> clusterService.getClusterSettings().get(ColdStartSettings.DEPLOY_GRACE_PERIOD),
+            System::currentTimeMillis);
+  }
+
+  /** Starts the run that brings a version to a field of an index. */
+  public void deploy(RolloutRequest request, ActionListener<Run> listener) {
+    ActionListener.completeWith(
+        ActionListener.wrap(
+            plan ->
+                requireOwnVersions(
+                    plan,
+                    request,
+                    ActionListener.wrap(
+                        checked ->
+                            requireNoOther(
+                                request.model(),
+                                ActionListener.wrap(
+                                    alone -> start(plan, listener), listener::onFailure)),
+                        listener::onFailure)),
+            listener::onFailure),
+        () -> plan(request));
+  }
+
+  /**
+   * Brings a version to where the model is deployed already, as part of a run that goes on. Blocks,
+   * so it belongs on the training threads.
+   *
+   * @return what was done, as a run tells it
+   */
+  public Map<String, Object> deployWithin(RunContext context, RolloutRequest request) {
+    return plan(request).run(context);
+  }
+
+  /** Makes a version whose vectors are complete the active one, at once. */
+  public void activate(
+      String model,
+      int version,
+      Optional<String> index,
+      Optional<String> field,
+      ActionListener<Deployment> listener) {
+    ActionListener.completeWith(
+        ActionListener.wrap(
+            change ->
+                registry.submit(
+                    change,
+                    ActionListener.map(
+                        listener,
+                        after -> after.requireDeployment(change.indexUuid(), change.field()))),
+            listener::onFailure),
+        () -> {
+          ColdStartMetadata current = registry.current();
+          Deployment deployment =
+              new DeploymentLookup(clusterService.state(), current).find(model, index, field);
+          String stamp = current.requireModel(model).version(version).stamp();
+          if (deployment.slotOf(stamp).isEmpty()) {
+            throw new OpenSearchStatusException(
+                "version [{}] has no vectors on field [{}] of index [{}] any more: deploy it",
+                RestStatus.CONFLICT,
+                version,
+                deployment.field(),
+                deployment.index());
+          }
+          return new DeploymentChange.Activate(deployment.indexUuid(), deployment.field(), stamp);
+        });
+  }
+
+  /** Takes a deployment away; the documents keep their vectors, which nobody reads any more. */
+  public void undeploy(
+      String model,
+      Optional<String> index,
+      Optional<String> field,
+      ActionListener<Deployment> listener) {
+    ActionListener.completeWith(
+        ActionListener.wrap(
+            deployment ->
+                registry.submit(
+                    new DeploymentChange.RemoveDeployment(
+                        deployment.indexUuid(), deployment.field()),
+                    ActionListener.map(listener, after -> deployment)),
+            listener::onFailure),
+        () ->
+            new DeploymentLookup(clusterService.state(), registry.current())
+                .find(model, index, field));
+  }
+
+  /** A roll-out that nothing speaks against. */
+  private record Plan(
+      DeploymentTarget target, ModelEntry model, VersionEntry version, Rollout rollout) {
+
+    Map<String, Object> run(RunContext context) {
+      return rollout.run(context);
+    }
+  }
+
+  private Plan plan(RolloutRequest request) {
+    ClusterState state = clusterService.state();
+    ColdStartMetadata current = registry.current();
+    ModelEntry model = current.requireModel(request.model());
+    VersionEntry version = version(model, request);
+    String index = request.index().orElse(null);
+    String field = request.field().orElse(null);
+    if (index == null || field == null) {
+      if (current.deploymentsOf(model.name()).isEmpty()) {
+        throw new IllegalArgumentException(
+            "[index] and [field] are required: model ["
+                + model.name()
+                + "] is not deployed anywhere yet");
+      }
+      Deployment only =
+          new DeploymentLookup(state, current)
+              .find(request.model(), request.index(), request.field());
+      index = index == null ? only.index() : index;
+      field = field == null ? only.field() : field;
+    }
+    requireField(model, field);
+    DeploymentTarget target = DeploymentTarget.resolve(state, index);
+    Optional<Deployment> deployment = current.deployment(target.uuid(), field);
+    deployment.ifPresent(there -> requireSameModel(there, model));
+    VectorMethod method = method(request, deployment, version);
+    NodeEngines.require(state.nodes(), method.engine());
+    target.layout(field);
+    return new Plan(
+        target,
+        model,
+        version,
+        new Rollout(surroundings, target, new VectorField(field), model.name(), version, method));
+  }
+
+  private static VersionEntry version(ModelEntry model, RolloutRequest request) {
+    if (request.version().isEmpty()) {
+      return model
+          .newestReady()
+          .orElseThrow(
+              () ->
+                  new OpenSearchStatusException(
+                      "model [{}] has no ready version: train it first",
+                      RestStatus.CONFLICT,
+                      model.name()));
+    }
+    VersionEntry version = model.version(request.version().getAsInt());
+    if (version.state() != VersionState.READY) {
+      throw new OpenSearchStatusException(
+          "version [{}] of model [{}] is [{}], so it cannot be deployed{}",
+          RestStatus.CONFLICT,
+          version.number(),
+          model.name(),
+          version.state().label(),
+          version.reason() == null ? "" : ": " + version.reason());
+    }
+    return version;
+  }
+
+  private static void requireField(ModelEntry model, String field) {
+    if (field.isEmpty() || field.startsWith("_") || List.of(field.split("\\.", -1)).contains("")) {
+      throw new IllegalArgumentException(
+          "[field] is [" + field + "], which is no name that a field can have");
+    }
+    ModelDefinition.parse(model.definition()).item().features().stream()
+        .filter(feature -> overlap(feature.field(), field))
+        .findFirst()
+        .ifPresent(
+            feature -> {
+              throw new IllegalArgumentException(
+                  "[field] is ["
+                      + field
+                      + "], where feature ["
+                      + feature.name()
+                      + "] of the model reads: name another field");
+            });
+  }
+
+  private static boolean overlap(String one, String other) {
+    return one.equals(other) || one.startsWith(other + ".") || other.startsWith(one + ".");
+  }
+
+  private static void requireSameModel(Deployment deployment, ModelEntry model) {
+    if (!deployment.model().equals(model.name())) {
+      throw new OpenSearchStatusException(
+          "field [{}] of index [{}] carries the vectors of model [{}]: name another field, or"
+              + " undeploy that model",
+          RestStatus.CONFLICT,
+          deployment.field(),
+          deployment.index(),
+          deployment.model());
+    }
+  }
+
+  private static VectorMethod method(
+      RolloutRequest request, Optional<Deployment> deployment, VersionEntry version) {
+    return request
+        .method()
+        .or(
+            () ->
+                deployment
+                    .flatMap(there -> there.slotOf(version.stamp()).or(there::active))
+                    .map(Slot::method)
+                    .map(VectorMethod::parse))
+        .orElse(VectorMethod.DEFAULT);
+  }
+
+  private void requireOwnVersions(
+      Plan plan, RolloutRequest request, ActionListener<Void> listener) {
+    if (request.allowExternalVersioning()) {
+      listener.onResponse(null);
+      return;
+    }
+    ExternalVersions.find(
+        client,
+        plan.target().name(),
+        ActionListener.wrap(
+            found -> {
+              if (found.isPresent()) {
+                throw new IllegalArgumentException(
+                    "document ["
+                        + found.get()
+                        + "] of index ["
+                        + plan.target().name()
+                        + "] has a version of its owner's own making (external versioning): giving"
+                        + " it a vector raises that version, and the owner's next write would be"
+                        + " turned away with a 409; deploy with [allow_external_versioning: true]"
+                        + " where that is wanted");
+              }
+              listener.onResponse(null);
+            },
+            listener::onFailure));
+  }
+
+  private void requireNoOther(String model, ActionListener<Void> listener) {
+    runs.list(
+        ActionListener.wrap(
+            all -> {
+              Optional<Run> other =
+                  all.stream()
+                      .filter(run -> !run.hasEnded())
+                      .filter(run -> run.verb().equals(VERB) && run.model().equals(model))
+                      .findFirst();
+              if (other.isPresent()) {
+                throw new OpenSearchStatusException(
+                    "version [{}] of model [{}] is being deployed by run [{}]: wait for it, or"
+                        + " cancel it",
+                    RestStatus.CONFLICT,
+                    other.get().version(),
+                    model,
+                    other.get().id());
+              }
+              listener.onResponse(null);
+            },
+            listener::onFailure));
+  }
+
+  private void start(Plan plan, ActionListener<Run> listener) {
+    runs.start(VERB, plan.model().name(), plan.version().number(), plan::run, listener);
+  }
+}

@@ -1,0 +1,222 @@
+package org.coldstart.plugin.training;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.coldstart.model.TrainedModel;
+import org.coldstart.model.TwoTowerModel;
+import org.coldstart.model.artifact.ModelArtifact;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.evaluation.HeldOutRanks;
+import org.coldstart.model.train.TrainingData;
+import org.coldstart.model.train.TrainingResult;
+import org.coldstart.plugin.deployment.RolloutRequest;
+import org.coldstart.plugin.deployment.Rollouts;
+import org.coldstart.plugin.registry.ArtifactStore;
+import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.Deployment;
+import org.coldstart.plugin.registry.ModelCache;
+import org.coldstart.plugin.registry.ModelChange;
+import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.RegistryChange;
+import org.coldstart.plugin.run.RunContext;
+import org.coldstart.plugin.settings.ColdStartSettings;
+import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.common.settings.ClusterSettings;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.transport.client.Client;
+
+/**
+ * One training: reads the sources, learns, stores weights and report, and makes the version ready.
+ * What ends it before that leaves a failed version with its reason, and no weights. Blocks, so it
+ * belongs on the training threads. Used once.
+ */
+final class Training {
+
+  private static final Logger logger = LogManager.getLogger(Training.class);
+
+  private final Surroundings around;
+  private final TrainingRequest request;
+  private final ModelDefinition definition;
+  private final ReadableSources sources;
+  private final int version;
+  private final String stamp;
+  private final long began = System.nanoTime();
+  private HeldOutRanks heldOut;
+
+  /**
+   * What a training works with.
+   *
+   * @param client acts with the rights of the calling thread
+   */
+  record Surroundings(
+      Client client,
+      ModelRegistry registry,
+      ArtifactStore artifacts,
+      ModelCache cache,
+      ModelTrainer trainer,
+      Rollouts rollouts,
+      ClusterSettings settings) {}
+
+  Training(
+      Surroundings around,
+      TrainingRequest request,
+      ModelDefinition definition,
+      ReadableSources sources,
+      int version,
+      String stamp) {
+    this.around = around;
+    this.request = request;
+    this.definition = definition;
+    this.sources = sources;
+    this.version = version;
+    this.stamp = stamp;
+  }
+
+  /**
+   * Does it.
+   *
+   * @return what it came to, as a run tells it
+   */
+  Map<String, Object> run(RunContext context) throws IOException {
+    Map<String, Object> outcome;
+    try {
+      outcome = train(context);
+    } catch (Exception | LinkageError e) {
+      fail(e);
+      throw e;
+    }
+    new VersionRetention(
+            around.registry(),
+            around.artifacts(),
+            around.settings().get(ColdStartSettings.VERSIONS_KEEP))
+        .apply(request.model());
+    if (request.deploy()) {
+      deploy(context, outcome);
+    }
+    return outcome;
+  }
+
+  private Map<String, Object> train(RunContext context) throws IOException {
+    SourceReader reader =
+        new SourceReader(
+            around.client(),
+            sources,
+            definition,
+            around.settings().get(ColdStartSettings.TRAINING_MEMORY_LIMIT),
+            context::progress);
+    TrainingData data = reader.read();
+    TrainingResult trained = around.trainer().train(definition, data, context);
+    context.progress("store", 0, 1);
+    TrainedModel model = trained.model().withStamp(stamp);
+    heldOut = model.heldOut();
+    byte[] artifact = ModelArtifact.toBytes(model);
+    Map<String, Object> report = new LinkedHashMap<>(trained.report());
+    report.put("sources", reader.provenance());
+    ArtifactStore.Stored stored =
+        PlainActionFuture.<ArtifactStore.Stored, RuntimeException>get(
+            l -> around.artifacts().save(stamp, artifact, l));
+    PlainActionFuture.<Void, RuntimeException>get(
+        l -> around.artifacts().saveReport(stamp, report, l));
+    context.checkCancelled();
+    long took = tookMillis();
+    submit(
+        new ModelChange.FinishVersion(
+            request.model(),
+            stamp,
+            model.dimension(),
+            stored.bytes(),
+            stored.sha256(),
+            data.interactions(),
+            took));
+    Map<String, Object> outcome = new LinkedHashMap<>();
+    outcome.put("version", version);
+    outcome.put("stamp", stamp);
+    outcome.put("dimension", model.dimension());
+    outcome.put("bytes", stored.bytes());
+    outcome.put("examples", data.interactions());
+    outcome.put("took_ms", took);
+    outcome.put("report", report);
+    return outcome;
+  }
+
+  /** Brings the version to every deployment of its model where it may replace what is there. */
+  private void deploy(RunContext context, Map<String, Object> outcome) {
+    List<Object> deployed = new ArrayList<>();
+    for (Deployment deployment : around.registry().deploymentsOf(request.model())) {
+      Map<String, Object> told = new LinkedHashMap<>();
+      told.put("index", deployment.index());
+      told.put("field", deployment.field());
+      List<String> failures =
+          new GateCheck(heldOut, activeHeldOut(deployment)).failures(definition.gate());
+      told.put("gate", GateCheck.told(failures));
+      if (failures.isEmpty()) {
+        told.putAll(
+            around
+                .rollouts()
+                .deployWithin(
+                    context,
+                    RolloutRequest.ofVersion(
+                        request.model(), deployment.index(), deployment.field(), version)));
+      }
+      deployed.add(told);
+    }
+    outcome.put("deployed", deployed);
+  }
+
+  private Optional<HeldOutRanks> activeHeldOut(Deployment deployment) {
+    return deployment
+        .active()
+        .map(
+            slot ->
+                PlainActionFuture.<TwoTowerModel, RuntimeException>get(
+                    l -> around.cache().get(slot.stamp(), l)))
+        .filter(TrainedModel.class::isInstance)
+        .map(TrainedModel.class::cast)
+        .map(TrainedModel::heldOut);
+  }
+
+  /** Marks the version as failed and removes what was stored of it; does not wait for that. */
+  void fail(Throwable cause) {
+    String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    around
+        .artifacts()
+        .delete(
+            stamp,
+            ActionListener.wrap(
+                deleted -> {},
+                e -> logger.warn("what was stored of stamp [{}] could not be removed", stamp, e)));
+    around
+        .registry()
+        .submit(
+            new ModelChange.FailVersion(request.model(), stamp, reason, tookMillis()),
+            ActionListener.wrap(
+                failed -> {},
+                e ->
+                    logger.warn(
+                        "version [{}] of model [{}] could not be marked as failed",
+                        version,
+                        request.model(),
+                        e)));
+  }
+
+  /** The version's number. */
+  int version() {
+    return version;
+  }
+
+  private long tookMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+  }
+
+  private ColdStartMetadata submit(RegistryChange change) {
+    return PlainActionFuture.<ColdStartMetadata, RuntimeException>get(
+        l -> around.registry().submit(change, l));
+  }
+}
