@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.coldstart.model.TrainedModel;
@@ -42,12 +41,6 @@ public final class Trainer {
   private static final int SMALL = 200_000;
 
   private static final int DRAWS_OF_SMALL_DATA = 3;
-
-  /** How much better than the start towers must be to be served. */
-  private static final double WORTH_TOWERS = 1.01;
-
-  /** What may be left of the warm recall of the start where towers are served. */
-  private static final double MOST_WARM_LOSS = 0.98;
 
   private final ModelDefinition definition;
   private final int threads;
@@ -124,13 +117,15 @@ public final class Trainer {
                 draws, definition.dimension(), data.items().rows(), servesFactors);
         Draw draw = draws.get(0);
         ClosedFormCandidate closedForm = draw.candidate(settings);
-        Contest contest = contest(draw, closedForm);
-        epochs = contest.epochs;
-        report.put("towers", contest.report);
+        TowerContest.Outcome contest =
+            new TowerContest(definition, data, workers, listener).hold(draw, closedForm);
+        epochs = contest.epochs();
+        report.put("towers", contest.report());
         heldOut =
             new HeldOutReport(draw, seed, workers)
                 .measure(
-                    contest.winner, contest.winner == closedForm ? List.of() : List.of(closedForm));
+                    contest.winner(),
+                    contest.winner() == closedForm ? List.of() : List.of(closedForm));
       } else {
         report.put(
             "held_out",
@@ -165,52 +160,6 @@ public final class Trainer {
       return new TowerFitting(definition, data, start, positives, content, workers)
           .train(epochs, (towers, epoch) -> epoch, listener)
           .towers();
-    }
-
-    /**
-     * Lets towers try to beat the start on held-out items.
-     *
-     * @param epochs how long the towers were trained that won; 0 where the start did
-     */
-    private record Contest(Candidate winner, int epochs, Map<String, Object> report) {}
-
-    private Contest contest(Draw draw, ClosedFormCandidate closedForm) {
-      Map<String, Object> report = new LinkedHashMap<>();
-      TowerFitting fitting =
-          new TowerFitting(
-              definition,
-              data,
-              closedForm.start(),
-              draw.heldOut().train(),
-              draw.content(),
-              workers);
-      int epochs = definition.training().epochs();
-      String obstacle = epochs == 0 ? "the definition asks for 0 epochs" : fitting.obstacle();
-      if (!obstacle.isEmpty()) {
-        report.put("not_trained", obstacle);
-        return new Contest(closedForm, 0, report);
-      }
-      GradientOutcome outcome =
-          fitting.train(
-              epochs, (towers, epoch) -> draw.objective(on(closedForm, towers)), listener);
-      Candidate towers = on(closedForm, outcome.towers());
-      boolean wins =
-          outcome.improved()
-              && draw.objective(towers) >= draw.objective(closedForm) * WORTH_TOWERS
-              && draw.phases().recall(HeldOutPhases.WARM, towers)
-                  >= draw.phases().recall(HeldOutPhases.WARM, closedForm) * MOST_WARM_LOSS;
-      report.put("objective_by_epoch", outcome.scores());
-      report.put("loss_by_epoch", outcome.losses());
-      report.put("best_epoch", outcome.bestEpoch());
-      report.put("end", outcome.end().name().toLowerCase(Locale.ROOT));
-      report.put("served", wins);
-      return wins
-          ? new Contest(towers, outcome.bestEpoch(), report)
-          : new Contest(closedForm, 0, report);
-    }
-
-    private Candidate on(ClosedFormCandidate start, TowerPair towers) {
-      return new TowerCandidate(start, new Tower(towers.user()), new Tower(towers.item()), workers);
     }
 
     private Map<String, Object> counts() {

@@ -1,0 +1,73 @@
+package org.coldstart.model.train;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.tower.Tower;
+
+/**
+ * Lets gradient training try to beat the closed-form start on held-out data. Towers are served only
+ * where they do, by more than noise and without harm to warm items; otherwise the start is.
+ */
+final class TowerContest {
+
+  /** How much better than the start towers must be. */
+  private static final double WORTH_TOWERS = 1.01;
+
+  /** What must be left of the start's warm recall. */
+  private static final double LEAST_WARM = 0.98;
+
+  private final ModelDefinition definition;
+  private final TrainingData data;
+  private final Workers workers;
+  private final ProgressListener listener;
+
+  TowerContest(
+      ModelDefinition definition, TrainingData data, Workers workers, ProgressListener listener) {
+    this.definition = definition;
+    this.data = data;
+    this.workers = workers;
+    this.listener = listener;
+  }
+
+  /**
+   * How it ended.
+   *
+   * @param winner what is to be served
+   * @param epochs how long the towers were trained that won; 0 where the start did
+   * @param report for people
+   */
+  record Outcome(Candidate winner, int epochs, Map<String, Object> report) {}
+
+  Outcome hold(Draw draw, ClosedFormCandidate start) {
+    TowerFitting fitting =
+        new TowerFitting(
+            definition, data, start.start(), draw.heldOut().train(), draw.content(), workers);
+    int epochs = definition.training().epochs();
+    String obstacle = epochs == 0 ? "the definition asks for 0 epochs" : fitting.obstacle();
+    if (!obstacle.isEmpty()) {
+      return new Outcome(start, 0, Map.of("not_trained", obstacle));
+    }
+    GradientOutcome outcome =
+        fitting.train(epochs, (towers, epoch) -> draw.objective(on(start, towers)), listener);
+    Candidate towers = on(start, outcome.towers());
+    boolean wins =
+        outcome.improved()
+            && draw.objective(towers) >= draw.objective(start) * WORTH_TOWERS
+            && draw.phases().recall(HeldOutPhases.WARM, towers)
+                >= draw.phases().recall(HeldOutPhases.WARM, start) * LEAST_WARM;
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("objective_by_epoch", outcome.scores());
+    report.put("loss_by_epoch", outcome.losses());
+    report.put("best_epoch", outcome.bestEpoch());
+    report.put("end", outcome.end().name().toLowerCase(Locale.ROOT));
+    report.put("served", wins);
+    return wins ? new Outcome(towers, outcome.bestEpoch(), report) : new Outcome(start, 0, report);
+  }
+
+  private Candidate on(ClosedFormCandidate start, TowerPair towers) {
+    return new TowerCandidate(start, new Tower(towers.user()), new Tower(towers.item()), workers);
+  }
+}
