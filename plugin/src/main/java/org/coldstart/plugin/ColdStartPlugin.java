@@ -54,7 +54,7 @@ import org.coldstart.plugin.rest.RestCancelRun;
 import org.coldstart.plugin.rest.RestCatModels;
 import org.coldstart.plugin.rest.RestDeleteModel;
 import org.coldstart.plugin.rest.RestDeploy;
-import org.coldstart.plugin.rest.RestEncodeAction;
+import org.coldstart.plugin.rest.RestEncode;
 import org.coldstart.plugin.rest.RestEvaluate;
 import org.coldstart.plugin.rest.RestGetModels;
 import org.coldstart.plugin.rest.RestGetRuns;
@@ -237,7 +237,7 @@ public final class ColdStartPlugin extends Plugin
         new RestCancelRun(),
         new RestStats(),
         new RestCatModels(),
-        new RestEncodeAction(),
+        new RestEncode(),
         new RestTrain(),
         new RestDeploy(),
         new RestActivate(),

@@ -11,7 +11,7 @@ import org.opensearch.rest.action.RestToXContentListener;
 import org.opensearch.transport.client.node.NodeClient;
 
 /** {@code POST /_plugins/_coldstart/models/{name}/_encode}. */
-public final class RestEncodeAction extends BaseRestHandler {
+public final class RestEncode extends BaseRestHandler {
 
   @Override
   public String getName() {
@@ -20,8 +20,7 @@ public final class RestEncodeAction extends BaseRestHandler {
 
   @Override
   public List<Route> routes() {
-    return List.of(
-        new Route(RestRequest.Method.POST, "/_plugins/_coldstart/models/{name}/_encode"));
+    return List.of(new Route(RestRequest.Method.POST, Paths.MODEL + "/_encode"));
   }
 
   @Override
@@ -29,7 +28,7 @@ public final class RestEncodeAction extends BaseRestHandler {
       throws IOException {
     EncodeRequest encode;
     try (XContentParser parser = request.contentParser()) {
-      encode = EncodeRequest.fromXContent(request.param("name"), parser);
+      encode = EncodeRequest.fromXContent(request.param(Paths.NAME), parser);
     }
     return channel ->
         client.execute(EncodeAction.INSTANCE, encode, new RestToXContentListener<>(channel));
