@@ -176,7 +176,8 @@ public final class ColdStartPlugin extends Plugin
 
     clusterService.addListener(new LiveVersionLoader(cache, surroundings, threadPool));
     clusterService.addListener(new OrphanedRuns(runs, registry, clusterService, threadPool));
-    CachedTowers towers = new CachedTowers(cache, threadPool.getThreadContext());
+    EncodingCounters encodings = new EncodingCounters();
+    CachedTowers towers = new CachedTowers(cache, threadPool.getThreadContext(), encodings);
     UserContextResolver users = new UserContextResolver();
     queryResolver =
         new QueryResolver(
@@ -194,15 +195,7 @@ public final class ColdStartPlugin extends Plugin
     SourceCheck sourceCheck =
         new SourceCheck(client, clusterService, indexNameExpressionResolver, xContentRegistry);
     return List.of(
-        pluginClient,
-        registry,
-        artifacts,
-        cache,
-        runs,
-        towers,
-        users,
-        new EncodingCounters(),
-        sourceCheck);
+        pluginClient, registry, artifacts, cache, runs, towers, users, encodings, sourceCheck);
   }
 
   @Override

@@ -1,0 +1,31 @@
+package org.coldstart.plugin.encoding;
+
+import java.util.Map;
+import org.coldstart.model.feature.FeatureException;
+import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.plugin.stats.EncodingCounters;
+import org.opensearch.test.OpenSearchTestCase;
+
+public class CountedTowersTests extends OpenSearchTestCase {
+
+  public void testWorkIsCountedAndUnchanged() {
+    EncodingCounters counters = new EncodingCounters();
+    ProfileTowers plain = ProfileTowers.of("stamp", 2);
+    CountedTowers counted = new CountedTowers(plain, counters);
+    FeatureSource item = FeatureSource.of(Map.of("year", 1990));
+
+    assertArrayEquals(plain.encodeItem(item, "id"), counted.encodeItem(item, "id"), 0);
+    assertArrayEquals(plain.encodeItem(item, null), counted.encodeItem(item, null), 0);
+    assertArrayEquals(
+        plain.encodeUser(FeatureSource.EMPTY), counted.encodeUser(FeatureSource.EMPTY), 0);
+    expectThrows(
+        FeatureException.class,
+        () -> counted.encodeItem(FeatureSource.of(Map.of("year", "old")), null));
+
+    assertEquals(2L, counters.snapshot().get("items"));
+    assertEquals(1L, counters.snapshot().get("users"));
+    assertEquals(1L, counters.snapshot().get("failures"));
+    assertEquals("stamp", counted.stamp());
+    assertEquals(4, counted.dimension());
+  }
+}
