@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.coldstart.ingest.ItemTowerProcessor;
 import org.coldstart.ingest.LiveTowers;
@@ -171,7 +172,7 @@ public final class ColdStartPlugin extends Plugin
             surroundings,
             () -> breaker,
             loader,
-            threadPool::relativeTimeInMillis);
+            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     RunStore runs = new RunStore(systemIndex, pluginClient);
 
     clusterService.addListener(new LiveVersionLoader(cache, surroundings, threadPool));

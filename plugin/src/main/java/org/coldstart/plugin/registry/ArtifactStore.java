@@ -3,7 +3,6 @@ package org.coldstart.plugin.registry;
 import static org.coldstart.plugin.registry.SystemIndex.KIND;
 
 import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -17,6 +16,7 @@ import org.opensearch.action.get.GetRequest;
 import org.opensearch.action.get.GetResponse;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.search.SearchRequest;
+import org.opensearch.action.support.WriteRequest;
 import org.opensearch.common.hash.MessageDigests;
 import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.action.ActionListener;
@@ -40,10 +40,10 @@ public final class ArtifactStore {
 
   private static final String STAMP = "stamp";
   private static final String CHUNK = "chunk";
-  private static final String CHUNKS = "chunks";
-  private static final String LENGTH = "length";
-  private static final String SHA256 = "sha256";
-  private static final String BYTES = "bytes";
+  static final String CHUNKS = "chunks";
+  static final String LENGTH = "length";
+  static final String SHA256 = "sha256";
+  static final String BYTES = "bytes";
   private static final String REPORT = "report";
 
   /** How its fields are mapped in the system index. */
@@ -125,7 +125,7 @@ public final class ArtifactStore {
                 listener.onFailure(
                     new ResourceNotFoundException("no artefact is stored for stamp [{}]", stamp));
               } else {
-                loading(stamp, manifest.get(), listener).next();
+                next(stamp, new ArtifactAssembly(stamp, manifest.get()), listener);
               }
             },
             listener::onFailure));
@@ -195,8 +195,7 @@ public final class ArtifactStore {
               for (SearchHit hit : hits) {
                 bulk.add(new DeleteRequest(SystemIndex.NAME, hit.getId()));
               }
-              bulk.setRefreshPolicy(
-                  org.opensearch.action.support.WriteRequest.RefreshPolicy.IMMEDIATE);
+              bulk.setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE);
               client.bulk(
                   bulk,
                   ActionListener.wrap(
@@ -235,7 +234,7 @@ public final class ArtifactStore {
             (GetResponse response) ->
                 listener.onResponse(
                     response.isExists()
-                        ? Optional.of(response.getSourceAsMap())
+                        ? Optional.of(Json.ordered(response.getSourceAsBytesRef()))
                         : Optional.empty()),
             e -> {
               if (e instanceof IndexNotFoundException) {
@@ -246,32 +245,26 @@ public final class ArtifactStore {
             }));
   }
 
-  private Loading loading(
-      String stamp, Map<String, Object> manifest, ActionListener<byte[]> listener) {
-    long length = number(stamp, manifest, LENGTH);
-    long chunks = number(stamp, manifest, CHUNKS);
-    if (length < 1 || length > Integer.MAX_VALUE - 8 || chunks != chunksOf(length)) {
-      throw new ArtifactException(
-          stamp,
-          "the manifest speaks of ["
-              + length
-              + "] bytes in ["
-              + chunks
-              + "] chunks, which is not"
-              + " possible");
-    }
-    return new Loading(
-        stamp, new byte[(int) length], String.valueOf(manifest.get(SHA256)), listener);
+  private void next(String stamp, ArtifactAssembly assembly, ActionListener<byte[]> listener) {
+    get(
+        chunkId(stamp, assembly.wanted()),
+        ActionListener.wrap(
+            source ->
+                executor.execute(
+                    ActionRunnable.wrap(
+                        listener,
+                        l -> {
+                          assembly.take(source);
+                          if (assembly.isComplete()) {
+                            l.onResponse(assembly.artifact());
+                          } else {
+                            next(stamp, assembly, l);
+                          }
+                        })),
+            listener::onFailure));
   }
 
-  private static long number(String stamp, Map<String, Object> source, String field) {
-    if (source.get(field) instanceof Number number) {
-      return number.longValue();
-    }
-    throw new ArtifactException(stamp, "the manifest lacks [" + field + "]");
-  }
-
-  private static long chunksOf(long length) {
+  static long chunksOf(long length) {
     return (length + CHUNK_BYTES - 1) / CHUNK_BYTES;
   }
 
@@ -283,7 +276,7 @@ public final class ArtifactStore {
     return stamp + "/report";
   }
 
-  private static String hexDigest(byte[] bytes, int offset, int length) {
+  static String hexDigest(byte[] bytes, int offset, int length) {
     MessageDigest digest = MessageDigests.sha256();
     digest.update(bytes, offset, length);
     return MessageDigests.toHexString(digest.digest());
@@ -340,68 +333,6 @@ public final class ArtifactStore {
               .opType(DocWriteRequest.OpType.CREATE)
               .source(source, XContentType.SMILE),
           ActionListener.wrap(written -> then.run(), listener::onFailure));
-    }
-  }
-
-  /** Reads one chunk after another into its place, then verifies the whole. */
-  private final class Loading {
-    private final String stamp;
-    private final byte[] artifact;
-    private final String sha256;
-    private final ActionListener<byte[]> listener;
-    private int chunk;
-
-    Loading(String stamp, byte[] artifact, String sha256, ActionListener<byte[]> listener) {
-      this.stamp = stamp;
-      this.artifact = artifact;
-      this.sha256 = sha256;
-      this.listener = listener;
-    }
-
-    void next() {
-      get(
-          chunkId(stamp, chunk),
-          ActionListener.wrap(
-              source -> executor.execute(ActionRunnable.wrap(listener, l -> take(source))),
-              listener::onFailure));
-    }
-
-    private void take(Optional<Map<String, Object>> source) {
-      byte[] bytes =
-          source
-              .map(this::decode)
-              .orElseThrow(() -> new ArtifactException(stamp, "chunk [" + chunk + "] is missing"));
-      int offset = chunk * CHUNK_BYTES;
-      int expected = Math.min(CHUNK_BYTES, artifact.length - offset);
-      if (bytes.length != expected) {
-        throw new ArtifactException(
-            stamp,
-            "chunk [" + chunk + "] has [" + bytes.length + "] bytes, not [" + expected + "]");
-      }
-      if (!hexDigest(bytes, 0, bytes.length).equals(source.get().get(SHA256))) {
-        throw new ArtifactException(stamp, "chunk [" + chunk + "] does not match its digest");
-      }
-      System.arraycopy(bytes, 0, artifact, offset, expected);
-      chunk++;
-      if (chunk < chunksOf(artifact.length)) {
-        next();
-      } else if (hexDigest(artifact, 0, artifact.length).equals(sha256)) {
-        listener.onResponse(artifact);
-      } else {
-        throw new ArtifactException(stamp, "the whole does not match its digest");
-      }
-    }
-
-    private byte[] decode(Map<String, Object> source) {
-      Object bytes = source.get(BYTES);
-      if (bytes instanceof byte[] binary) {
-        return binary;
-      }
-      try {
-        return Base64.getDecoder().decode(String.valueOf(bytes));
-      } catch (IllegalArgumentException e) {
-        throw new ArtifactException(stamp, "chunk [" + chunk + "] is not base64");
-      }
     }
   }
 }

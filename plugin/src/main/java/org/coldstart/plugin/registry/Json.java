@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.common.xcontent.XContentFactory;
+import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.DeprecationHandler;
+import org.opensearch.core.xcontent.MediaType;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
@@ -54,6 +56,11 @@ public final class Json {
   /** Reads what {@link #write} wrote. */
   public static Map<String, Object> read(StreamInput in) throws IOException {
     return parse(in.readBytesReference());
+  }
+
+  /** The object that a stored document holds, in whichever format it was written, order kept. */
+  public static Map<String, Object> ordered(BytesReference source) {
+    return XContentHelper.convertToMap(source, true, (MediaType) null).v2();
   }
 
   /** The object as JSON text in UTF-8. */

@@ -4,6 +4,7 @@ import java.util.List;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.core.common.io.stream.NamedWriteable;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
+import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.core.rest.RestStatus;
 
 /**
@@ -42,8 +43,7 @@ public sealed interface RegistryChange extends NamedWriteable
   }
 
   private static NamedWriteableRegistry.Entry entry(
-      String name,
-      org.opensearch.core.common.io.stream.Writeable.Reader<? extends RegistryChange> reader) {
+      String name, Writeable.Reader<? extends RegistryChange> reader) {
     return new NamedWriteableRegistry.Entry(RegistryChange.class, name, reader);
   }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.coldstart.plugin.registry.Json;
 import org.coldstart.plugin.registry.SystemIndex;
 import org.opensearch.action.admin.indices.refresh.RefreshRequest;
 import org.opensearch.action.get.GetRequest;
@@ -126,7 +127,7 @@ public final class RunStore {
             response ->
                 listener.onResponse(
                     response.isExists()
-                        ? Optional.of(Run.ofSource(response.getSourceAsMap()))
+                        ? Optional.of(Run.ofSource(Json.ordered(response.getSourceAsBytesRef())))
                         : Optional.empty()),
             e -> {
               if (e instanceof IndexNotFoundException) {
@@ -173,7 +174,7 @@ public final class RunStore {
                             listener,
                             response ->
                                 Arrays.stream(response.getHits().getHits())
-                                    .map(hit -> Run.ofSource(hit.getSourceAsMap()))
+                                    .map(hit -> Run.ofSource(Json.ordered(hit.getSourceRef())))
                                     .toList())),
                 listener::onFailure));
   }

@@ -3,6 +3,7 @@ package org.coldstart.plugin.action.cat;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.action.definition.GetModelsRequest;
 import org.coldstart.plugin.registry.ArtifactStore;
@@ -81,7 +82,7 @@ public final class TransportCatAction
           .reported()
           .ifPresentOrElse(
               stamp -> artifacts.loadReport(stamp, ActionListener.map(all, model::line)),
-              () -> all.onResponse(model.line(java.util.Optional.empty())));
+              () -> all.onResponse(model.line(Optional.empty())));
     }
   }
 }

@@ -1,0 +1,120 @@
+package org.coldstart.plugin.action;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.coldstart.model.TrainedModel;
+import org.coldstart.model.TwoTowerModel;
+import org.coldstart.model.artifact.ModelArtifact;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.train.ProgressListener;
+import org.coldstart.model.train.Trainer;
+import org.coldstart.model.train.TrainingDataBuilder;
+import org.coldstart.plugin.ColdStartPlugin;
+import org.coldstart.plugin.action.definition.PutDefinitionRequest;
+import org.coldstart.plugin.action.definition.TransportPutDefinitionAction;
+import org.coldstart.plugin.action.version.ImportRequest;
+import org.coldstart.plugin.action.version.TransportGetVersionAction;
+import org.coldstart.plugin.action.version.TransportImportAction;
+import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.ModelCache;
+import org.coldstart.plugin.registry.ModelRegistry;
+import org.opensearch.OpenSearchStatusException;
+import org.opensearch.action.ActionRequest;
+import org.opensearch.action.ActionType;
+import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.core.common.bytes.BytesArray;
+import org.opensearch.plugins.Plugin;
+import org.opensearch.test.OpenSearchSingleNodeTestCase;
+
+/** A model trained outside of the node, brought in and taken from the node's cache. */
+public class ImportTests extends OpenSearchSingleNodeTestCase {
+
+  private static final Map<String, Object> DEFINITION =
+      Map.of(
+          "dimension",
+          4,
+          "user",
+          Map.of("features", Map.of("age", Map.of("type", "numeric"))),
+          "item",
+          Map.of("features", Map.of("genres", Map.of("type", "categorical"))),
+          "training",
+          Map.of("epochs", 1));
+
+  @Override
+  protected Collection<Class<? extends Plugin>> getPlugins() {
+    return List.of(ColdStartPlugin.class);
+  }
+
+  public void testAnImportedArtefactIsTheNextVersionAndEncodesAsBefore() throws Exception {
+    TrainedModel trained = trained();
+    byte[] artifact = ModelArtifact.toBytes(trained);
+    json(TransportPutDefinitionAction.TYPE, new PutDefinitionRequest("movies", DEFINITION));
+
+    Map<String, Object> version = importing(artifact);
+    assertEquals(1, version.get("version"));
+    assertEquals("ready", version.get("state"));
+    assertEquals(trained.stamp(), version.get("stamp"));
+    assertEquals(4, version.get("dimension"));
+    assertEquals((long) artifact.length, version.get("bytes"));
+    Map<?, ?> report =
+        (Map<?, ?>)
+            json(TransportGetVersionAction.TYPE, new VersionRequest("movies", 1)).get("report");
+    assertEquals(true, report.get("imported"));
+    assertEquals(
+        recall(trained.heldOut().toMap(20)), recall((Map<?, ?>) report.get("metrics")), 1e-12);
+
+    PlainActionFuture<TwoTowerModel> loaded = new PlainActionFuture<>();
+    getInstanceFromNode(ModelCache.class).get(trained.stamp(), loaded);
+    FeatureSource item = FeatureSource.of(Map.of("genres", List.of("g1", "g4")));
+    assertArrayEquals(
+        trained.encodeItem(item, null), loaded.actionGet().encodeItem(item, null), 0f);
+
+    ColdStartMetadata before = registry();
+    OpenSearchStatusException twice =
+        expectThrows(OpenSearchStatusException.class, () -> importing(artifact));
+    assertEquals(409, twice.status().getStatus());
+    assertTrue(twice.getMessage(), twice.getMessage().contains("is version [1] of model [movies]"));
+    byte[] altered = artifact.clone();
+    altered[randomIntBetween(0, altered.length - 1)] ^= (byte) (1 << randomIntBetween(0, 7));
+    expectThrows(IllegalArgumentException.class, () -> importing(altered));
+    byte[] truncated = java.util.Arrays.copyOf(artifact, randomIntBetween(0, artifact.length - 1));
+    expectThrows(IllegalArgumentException.class, () -> importing(truncated));
+    assertEquals(before, registry());
+  }
+
+  private static double recall(Map<?, ?> metrics) {
+    Map<?, ?> systems = (Map<?, ?>) metrics.get("cold_item");
+    return ((Number) ((Map<?, ?>) systems.get("model")).get("recall@20")).doubleValue();
+  }
+
+  private ColdStartMetadata registry() {
+    return getInstanceFromNode(ModelRegistry.class).current();
+  }
+
+  private Map<String, Object> importing(byte[] artifact) {
+    return json(TransportImportAction.TYPE, new ImportRequest("movies", new BytesArray(artifact)));
+  }
+
+  private Map<String, Object> json(ActionType<JsonResponse> type, ActionRequest request) {
+    return client().execute(type, request).actionGet().json();
+  }
+
+  private static TrainedModel trained() {
+    ModelDefinition definition = ModelDefinition.parse(DEFINITION);
+    TrainingDataBuilder data = new TrainingDataBuilder(definition);
+    int items = 60;
+    for (int item = 0; item < items; item++) {
+      data.item("i" + item, FeatureSource.of(Map.of("genres", List.of("g" + item % 5))));
+    }
+    for (int user = 0; user < 40; user++) {
+      data.user("u" + user, FeatureSource.of(Map.of("age", 20 + user)));
+      for (int n = 0; n < 8; n++) {
+        int item = (user % 5 + 5 * ((user * 7 + n * 3) % (items / 5))) % items;
+        data.positive("u" + user, "i" + item, 1f, 1_000L + n, null);
+      }
+    }
+    return new Trainer(definition, 1, null).train(data.build(), ProgressListener.SILENT).model();
+  }
+}
