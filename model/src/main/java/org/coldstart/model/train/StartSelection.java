@@ -34,7 +34,7 @@ final class StartSelection {
   private static final int MOST_PULLS = 2;
 
   /** What a content block must at least add, so that the simpler embedding wins a tie. */
-  private static final double WORTH_A_BLOCK = 1.01;
+  private static final double WORTH_A_BLOCK = 1.005;
 
   /** Catalogues up to this size get by with a small rank. */
   private static final int SMALL_CATALOGUE = 5_000;
@@ -137,15 +137,16 @@ final class StartSelection {
               }
               return all;
             });
-    int best = 0;
+    int plain = 0;
+    int blocked = -1;
     for (int i = 1; i < scores.length; i++) {
-      boolean simpler = i % weights.length == 0;
-      boolean bestSimpler = best % weights.length == 0;
-      double bar = simpler == bestSimpler ? 1 : simpler ? 1 / WORTH_A_BLOCK : WORTH_A_BLOCK;
-      if (scores[i] > scores[best] * bar) {
-        best = i;
+      if (i % weights.length == 0) {
+        plain = scores[i] > scores[plain] ? i : plain;
+      } else {
+        blocked = blocked < 0 || scores[i] > scores[blocked] ? i : blocked;
       }
     }
+    int best = blocked >= 0 && scores[blocked] > scores[plain] * WORTH_A_BLOCK ? blocked : plain;
     return settings
         .withPulls(best / weights.length / gains.length)
         .withGain(gains[best / weights.length % gains.length])
