@@ -48,6 +48,12 @@ final class BackFill {
   /** Sweeps in a row that mend nothing before the run is given up. */
   private static final int FRUITLESS_SWEEPS = 5;
 
+  /** Sweeps after which one document in so many may be left. */
+  private static final int MANY_SWEEPS = 10;
+
+  private static final int FEW = 100;
+  private static final int MOST_SWEEPS = 100;
+
   private final Client client;
   private final String index;
   private final VectorField field;
@@ -59,6 +65,7 @@ final class BackFill {
   private long written;
   private long unencodable;
   private long conflicts;
+  private long left;
   private String firstUnencodable;
 
   /** Hears how the back-fill goes on; what it throws ends it. */
@@ -100,7 +107,9 @@ final class BackFill {
   }
 
   /**
-   * Sweeps until a freshly refreshed search finds no document without the stamp.
+   * Sweeps until a freshly refreshed search finds no document without the stamp; or, where clients
+   * keep writing documents past the encoders, until only few are left that such a search finds anew
+   * each time.
    *
    * @throws OpenSearchStatusException where documents stay without it whatever is done
    */
@@ -108,32 +117,41 @@ final class BackFill {
     QueryBuilder without =
         QueryBuilders.boolQuery().mustNot(QueryBuilders.termQuery(field.stampPath(slot), stamp));
     int fruitless = 0;
-    while (true) {
+    for (int sweeps = 0; ; sweeps++) {
       refresh();
       Sweep sweep = new Sweep();
       try (PointInTime moment = PointInTime.open(client, index, List.of(index), KEEP_ALIVE)) {
-        long left = moment.count(without);
-        if (left == 0) {
+        left = moment.count(without);
+        long total = moment.count(QueryBuilders.matchAllQuery());
+        if (left == 0 || (sweeps >= MANY_SWEEPS && left <= total / FEW)) {
           return;
         }
-        long total = moment.count(QueryBuilders.matchAllQuery());
-        Page page = new Page(DOCUMENTS_A_PAGE, encoding.sourceFields(), List.of(), true);
-        for (SearchHit[] hits : moment.pages(without, page)) {
-          write(hits, sweep);
-          listener.filled(total - left + sweep.written, total);
-        }
+        fill(moment, without, total, sweep);
       }
       fruitless = sweep.written == 0 ? fruitless + 1 : 0;
-      if (fruitless == FRUITLESS_SWEEPS) {
+      if (fruitless == FRUITLESS_SWEEPS || sweeps >= MOST_SWEEPS) {
         throw new OpenSearchStatusException(
-            "documents of index [{}] cannot be given their vectors, for example: {}",
+            "[{}] documents of index [{}] are still without their vectors after [{}] sweeps: {}",
             RestStatus.CONFLICT,
+            left,
             index,
-            sweep.failure);
+            sweeps + 1,
+            sweep.failure == null
+                ? "clients write them, without a pipeline, faster than they are filled"
+                : sweep.failure);
       }
       if (fruitless > 0) {
         pace.rest(fruitless);
       }
+    }
+  }
+
+  private void fill(PointInTime moment, QueryBuilder without, long total, Sweep sweep) {
+    Page page = new Page(DOCUMENTS_A_PAGE, encoding.sourceFields(), List.of(), true);
+    listener.filled(total - left, total);
+    for (SearchHit[] hits : moment.pages(without, page)) {
+      write(hits, sweep);
+      listener.filled(total - left + sweep.written, total);
     }
   }
 
@@ -142,6 +160,7 @@ final class BackFill {
     Map<String, Object> counts = new HashMap<>();
     counts.put("documents_written", written);
     counts.put("documents_unencodable", unencodable);
+    counts.put("documents_left", left);
     counts.put("write_conflicts", conflicts);
     if (firstUnencodable != null) {
       counts.put("first_unencodable", firstUnencodable);
