@@ -16,6 +16,7 @@ import org.coldstart.plugin.action.deploy.TransportActivateAction;
 import org.coldstart.plugin.action.deploy.TransportDeployAction;
 import org.coldstart.plugin.action.train.TrainRequest;
 import org.coldstart.plugin.action.train.TransportTrainAction;
+import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelRegistry;
@@ -90,7 +91,7 @@ public abstract class CatalogueTestCase extends OpenSearchSingleNodeTestCase {
   }
 
   /** Films by id, from one number to another. */
-  protected static Map<String, Map<String, Object>> films(int from, int to) {
+  public static Map<String, Map<String, Object>> films(int from, int to) {
     Map<String, Map<String, Object>> films = new LinkedHashMap<>();
     for (int i = from; i < to; i++) {
       String genre = GENRES.get(i % GENRES.size());
@@ -101,7 +102,8 @@ public abstract class CatalogueTestCase extends OpenSearchSingleNodeTestCase {
     return films;
   }
 
-  private static Map<String, Map<String, Object>> views() {
+  /** Who saw which film. */
+  public static Map<String, Map<String, Object>> views() {
     Random random = new Random(7);
     Map<String, Map<String, Object>> views = new LinkedHashMap<>();
     for (int user = 0; user < VIEWERS; user++) {
@@ -116,7 +118,7 @@ public abstract class CatalogueTestCase extends OpenSearchSingleNodeTestCase {
   }
 
   /** A definition over the catalogue; its inner maps may be changed. */
-  protected static Map<String, Object> definition() {
+  public static Map<String, Object> definition() {
     Map<String, Object> features = new HashMap<>();
     features.put("title", Map.of("type", "text"));
     features.put("genre", Map.of("type", "categorical"));
@@ -148,12 +150,10 @@ public abstract class CatalogueTestCase extends OpenSearchSingleNodeTestCase {
   }
 
   protected void define(Map<String, Object> definition) {
-    PlainActionFuture.get(
+    PlainActionFuture.<ColdStartMetadata, RuntimeException>get(
         l ->
             registry()
-                .submit(
-                    new ModelChange.PutDefinition(MODEL, "uuid-of-" + MODEL, definition),
-                    ActionListenerOf.anything(l)));
+                .submit(new ModelChange.PutDefinition(MODEL, "uuid-of-" + MODEL, definition), l));
   }
 
   protected ModelRegistry registry() {
@@ -256,18 +256,6 @@ public abstract class CatalogueTestCase extends OpenSearchSingleNodeTestCase {
     public boolean reject(Thread thread) {
       return thread.getName().startsWith("DeallocatorServiceThread")
           || thread.getName().equals("JavaCPP Deallocator");
-    }
-  }
-
-  /** Hands on that something answered, whatever it was. */
-  protected static final class ActionListenerOf {
-
-    private ActionListenerOf() {}
-
-    static <T> org.opensearch.core.action.ActionListener<T> anything(
-        org.opensearch.core.action.ActionListener<Object> listener) {
-      return org.opensearch.core.action.ActionListener.wrap(
-          listener::onResponse, listener::onFailure);
     }
   }
 }
