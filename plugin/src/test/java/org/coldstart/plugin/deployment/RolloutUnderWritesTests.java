@@ -38,7 +38,7 @@ public class RolloutUnderWritesTests extends CatalogueTestCase {
     train(Map.of());
     deploy("{\"index\": \"films\", \"field\": \"vector\"}");
     train(Map.of("seed", 5));
-    rate("700");
+    rate("300");
     String run = start();
     AtomicBoolean ended = new AtomicBoolean();
     Map<String, Integer> lastWritten = new HashMap<>();
@@ -65,7 +65,7 @@ public class RolloutUnderWritesTests extends CatalogueTestCase {
     }
     assertEquals(get(run).reason(), RunState.COMPLETED, get(run).state());
     assertTrue(searches + " searches, " + lastWritten.size() + " writes", searches > 3);
-    assertTrue("writes went on", lastWritten.size() > 10);
+    assertTrue("writes went on", lastWritten.size() > 3);
     Deployment after = deployment();
     assertEquals(2, after.active().orElseThrow().version());
     assertEquals(MANY, filled(after.active().orElseThrow()));
@@ -111,10 +111,12 @@ public class RolloutUnderWritesTests extends CatalogueTestCase {
   private void write(AtomicBoolean ended, Map<String, Integer> lastWritten) {
     for (int year = 2_000; !ended.get(); year++) {
       String id = "f" + (year * 31 % MANY);
-      bulk(
-          ITEMS,
-          Map.of(id, Map.of("title", "war story", "genre", "war", "year", year)),
-          "catalogue");
+      client()
+          .prepareIndex(ITEMS)
+          .setId(id)
+          .setPipeline("catalogue")
+          .setSource(Map.of("title", "war story", "genre", "war", "year", year), XContentType.JSON)
+          .get();
       lastWritten.put(id, year);
     }
   }
