@@ -89,7 +89,9 @@ final class Training {
     try {
       outcome = train(context);
     } catch (Exception | LinkageError e) {
-      fail(e);
+      PlainActionFuture<Void> marked = PlainActionFuture.newFuture();
+      fail(e, marked);
+      marked.actionGet();
       throw e;
     }
     new VersionRetention(
@@ -182,8 +184,12 @@ final class Training {
         .map(TrainedModel::heldOut);
   }
 
-  /** Marks the version as failed and removes what was stored of it; does not wait for that. */
-  void fail(Throwable cause) {
+  /**
+   * Marks the version as failed and removes what was stored of it.
+   *
+   * @param marked hears when it is marked, or cannot be, which is logged
+   */
+  void fail(Throwable cause, ActionListener<Void> marked) {
     String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     around
         .artifacts()
@@ -197,13 +203,15 @@ final class Training {
         .submit(
             new ModelChange.FailVersion(request.model(), stamp, reason, tookMillis()),
             ActionListener.wrap(
-                failed -> {},
-                e ->
-                    logger.warn(
-                        "version [{}] of model [{}] could not be marked as failed",
-                        version,
-                        request.model(),
-                        e)));
+                failed -> marked.onResponse(null),
+                e -> {
+                  logger.warn(
+                      "version [{}] of model [{}] could not be marked as failed",
+                      version,
+                      request.model(),
+                      e);
+                  marked.onResponse(null);
+                }));
   }
 
   /** The version's number. */

@@ -217,7 +217,7 @@ public final class Trainings {
                   ActionListener.wrap(
                       orFree::onResponse,
                       e -> {
-                        training.fail(e);
+                        training.fail(e, ActionListener.wrap(() -> {}));
                         orFree.onFailure(e);
                       }));
             },
@@ -246,7 +246,7 @@ public final class Trainings {
     public void neverRan(Exception reason) {
       running.decrementAndGet();
       logger.debug("a training never began", reason);
-      training.fail(reason);
+      training.fail(reason, ActionListener.wrap(() -> {}));
     }
   }
 }
