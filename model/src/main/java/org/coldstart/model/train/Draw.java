@@ -20,6 +20,8 @@ final class Draw {
   private final HeldOutPhases phases;
   private final boolean servesFactors;
   private final Workers workers;
+  private StartSettings lastSettings;
+  private Fitted last;
 
   Draw(
       HoldOut heldOut,
@@ -74,9 +76,18 @@ final class Draw {
     return scores;
   }
 
-  /** Fits the parts from the beginning. */
+  /** Fits the parts; from the beginning where the last ones were fitted with other settings. */
   Fitted fit(StartSettings settings) {
-    return StartSelection.fitParts(fitting, settings);
+    StartSettings ofParts = settings.withUserRidge(0).withContent(0, 0).withGain(1);
+    if (!ofParts.equals(lastSettings)) {
+      last = StartSelection.fitParts(fitting, settings);
+      lastSettings = ofParts;
+    }
+    return new Fitted(
+        settings,
+        last.factors(),
+        last.itemMap(),
+        fitting.userMaps(last.factors(), settings.userRidge()).get(0));
   }
 
   /** Pulls once more. */
