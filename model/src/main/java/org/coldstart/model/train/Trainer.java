@@ -99,7 +99,7 @@ public final class Trainer {
       this.listener = listener;
       this.workers = workers;
       this.algebra = algebra;
-      this.positives = Positives.of(data).matrix();
+      this.positives = data.positives();
     }
 
     TrainingResult train() {

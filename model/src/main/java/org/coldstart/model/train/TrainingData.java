@@ -63,12 +63,6 @@ public record TrainingData(
     return counts.positives() == interactions();
   }
 
-  /** Whether any interaction has a time. */
-  public boolean hasTimestamps() {
-    // Interactions without a time come first.
-    return timestamp[timestamp.length - 1] != NO_TIMESTAMP;
-  }
-
   /** The rows of the items that occur in an interaction. */
   public BitSet itemsWithInteractions() {
     return occurring(itemOf, items.rows());
@@ -80,19 +74,20 @@ public record TrainingData(
   }
 
   /**
-   * The positive interactions as a matrix.
+   * The distinct pairs in which a user wanted an item. Interactions of weight 0 count for nothing.
    *
-   * @return {@code [users × items]}; of repeated interactions the weights are added up
+   * @return {@code [users × items]}; a value is the pair's weight, the largest where the pair
+   *     occurs more than once
    */
   public SparseMatrix positives() {
     long[] pairs = new long[counts.positives()];
     int n = 0;
     for (int i = 0; i < userOf.length; i++) {
-      if (label[i] > 0) {
-        pairs[n++] = (long) userOf[i] << 32 | itemOf[i];
+      if (isPositive(i)) {
+        pairs[n++] = pair(i);
       }
     }
-    Arrays.sort(pairs);
+    Arrays.sort(pairs, 0, n);
     int distinct = 0;
     for (int i = 0; i < n; i++) {
       if (i == 0 || pairs[i] != pairs[i - 1]) {
@@ -108,14 +103,22 @@ public record TrainingData(
     for (int u = 0; u < users.rows(); u++) {
       starts[u + 1] += starts[u];
     }
-    float[] sums = new float[distinct];
+    float[] weights = new float[distinct];
     for (int i = 0; i < userOf.length; i++) {
-      if (label[i] > 0) {
-        sums[Arrays.binarySearch(pairs, 0, distinct, (long) userOf[i] << 32 | itemOf[i])] +=
-            weight[i];
+      if (isPositive(i)) {
+        int place = Arrays.binarySearch(pairs, 0, distinct, pair(i));
+        weights[place] = Math.max(weights[place], weight[i]);
       }
     }
-    return new SparseMatrix(users.rows(), items.rows(), starts, indices, sums);
+    return new SparseMatrix(users.rows(), items.rows(), starts, indices, weights);
+  }
+
+  private boolean isPositive(int interaction) {
+    return label[interaction] > 0 && weight[interaction] > 0;
+  }
+
+  private long pair(int interaction) {
+    return (long) userOf[interaction] << 32 | itemOf[interaction];
   }
 
   private static BitSet occurring(int[] rowOf, int rows) {

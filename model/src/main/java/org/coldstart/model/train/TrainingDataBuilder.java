@@ -166,7 +166,8 @@ public final class TrainingDataBuilder {
   /**
    * Ends the building; this builder must not be used afterwards.
    *
-   * @throws InteractionException where there is no interaction, or none that is positive
+   * @throws InteractionException where there is no interaction, or none that is positive and has a
+   *     weight above 0
    */
   public TrainingData build() {
     if (size == 0) {
@@ -191,6 +192,10 @@ public final class TrainingDataBuilder {
       throw new InteractionException(
           "label", "is 0 for all " + size + " interactions: there is nothing to learn from");
     }
+    if (!anyPositiveCounts()) {
+      throw new InteractionException(
+          "weight", "is 0 for all positive interactions: there is nothing to learn from");
+    }
     return new TrainingData(
         builtItems.table(),
         builtUsers.table(),
@@ -201,6 +206,15 @@ public final class TrainingDataBuilder {
         timestamps,
         sessionOf,
         counts);
+  }
+
+  private boolean anyPositiveCounts() {
+    for (int i = 0; i < size; i++) {
+      if (labels[i] > 0 && weights[i] > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void trim() {

@@ -13,8 +13,7 @@ import org.junit.Test;
 public class HoldOutTest {
 
   private final SparseMatrix positives =
-      Positives.of(new GenreWorld(100, 80, 5).data(GenreWorld.definition(Map.of(), false)))
-          .matrix();
+      new GenreWorld(100, 80, 5).data(GenreWorld.definition(Map.of(), false)).positives();
 
   @Test
   public void nothingIsOnBothSides() {

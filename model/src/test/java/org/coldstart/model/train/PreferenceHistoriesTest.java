@@ -33,7 +33,7 @@ public class PreferenceHistoriesTest {
     int known = 0;
     for (int seed = 0; seed < 20; seed++) {
       TrainingData data = data(true, seed);
-      SparseMatrix train = Positives.of(data).matrix();
+      SparseMatrix train = data.positives();
       PreferenceHistories histories = PreferenceHistories.of(data, train);
       for (int i = 0; i < data.interactions(); i++) {
         int row = histories.rowOf()[i];
@@ -64,7 +64,7 @@ public class PreferenceHistoriesTest {
     int known = 0;
     for (int seed = 0; seed < 20; seed++) {
       TrainingData data = data(false, seed);
-      PreferenceHistories histories = PreferenceHistories.of(data, Positives.of(data).matrix());
+      PreferenceHistories histories = PreferenceHistories.of(data, data.positives());
       for (int i = 0; i < data.interactions(); i++) {
         int row = histories.rowOf()[i];
         if (row >= 0) {

@@ -49,23 +49,32 @@ public class TrainingDataTest {
     assertEquals(new TrainingData.Counts(3, 1, 1, 1, 1, 1), data.counts());
     assertEquals(2, data.itemsWithInteractions().cardinality());
     assertFalse(data.itemsWithInteractions().get(2));
-    assertTrue(data.hasTimestamps());
     assertFalse(data.positivesOnly());
   }
 
   @Test
-  public void positivesAddUpTheWeightsOfRepeatedInteractions() {
+  public void positivesTakeTheLargestWeightOfRepeatedInteractions() {
     TrainingDataBuilder builder = new TrainingDataBuilder(DEFINITION);
     builder.interaction("a", "y", 1, 2, 1, null);
     builder.interaction("c", "x", 1, 1, 2, null);
     builder.interaction("a", "x", 0, 1, 3, null);
     builder.interaction("a", "y", 1, 3, 4, null);
+    builder.interaction("a", "y", 1, 1, 5, null);
+    builder.interaction("c", "y", 1, 0, 5, null);
     builder.interaction("c", "z", 1, 1, 5, null);
     builder.user("b", FeatureSource.EMPTY);
     SparseMatrix positives = builder.build().positives();
     assertArrayEquals(new int[] {0, 1, 1, 3}, positives.starts());
     assertArrayEquals(new int[] {1, 0, 2}, positives.indices());
-    assertArrayEquals(new float[] {5, 1, 1}, positives.values(), 0);
+    assertArrayEquals(new float[] {3, 1, 1}, positives.values(), 0);
+  }
+
+  @Test
+  public void positivesWithoutWeightTeachNothing() {
+    TrainingDataBuilder builder = new TrainingDataBuilder(DEFINITION);
+    builder.interaction("a", "x", 1, 0, 1, null);
+    builder.interaction("a", "y", 0, 1, 1, null);
+    assertEquals("weight", assertThrows(InteractionException.class, builder::build).field());
   }
 
   @Test
