@@ -18,7 +18,8 @@ final class NegativeSampler {
   private int[] nextColumn = {};
 
   /**
-   * @param knownPositives {@code [users × items]}: its entries are the positives
+   * @param knownPositives {@code [users × items]}: its entries are the positives, ascending within
+   *     a row
    */
   NegativeSampler(SparseMatrix knownPositives) {
     this.knownPositives = knownPositives;
@@ -66,14 +67,29 @@ final class NegativeSampler {
     for (int row = 0; row < rows; row++) {
       mask(mask, row, columns[row]);
       int user = users[row];
-      for (int e = knownPositives.starts()[user]; e < knownPositives.starts()[user + 1]; e++) {
-        mask(mask, row, knownPositives.indices()[e]);
+      if (knownPositives.entries(user) <= size) {
+        for (int e = knownPositives.starts()[user]; e < knownPositives.starts()[user + 1]; e++) {
+          mask(mask, row, knownPositives.indices()[e]);
+        }
+      } else {
+        maskByColumn(mask, row, user, columns, size);
       }
     }
     for (int column = 0; column < size; column++) {
       firstColumn[columns[column]] = -1;
     }
     return mask;
+  }
+
+  /** The same for a user who knows more items than the batch has columns. */
+  private void maskByColumn(NegativeMask mask, int row, int user, int[] columns, int size) {
+    int from = knownPositives.starts()[user];
+    int to = knownPositives.starts()[user + 1];
+    for (int column = 0; column < size; column++) {
+      if (Arrays.binarySearch(knownPositives.indices(), from, to, columns[column]) >= 0) {
+        mask.mask(row, column);
+      }
+    }
   }
 
   private void mask(NegativeMask mask, int row, int item) {

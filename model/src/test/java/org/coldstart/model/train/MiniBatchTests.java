@@ -45,6 +45,24 @@ public class MiniBatchTests {
   }
 
   @Test
+  public void usersWhoLikeMoreThanABatchHoldsAreMaskedAlike() {
+    SparseMatrix liked =
+        new SparseMatrix(
+            1, 9, new int[] {0, 6}, new int[] {0, 2, 3, 5, 6, 8}, new float[] {1, 1, 1, 1, 1, 1});
+    NegativeSampler sampler = new NegativeSampler(liked);
+    int[] columns = {2, 7, 8, 1, 8, 4, 2, 7};
+    for (int size : new int[] {5, 8}) {
+      var mask = sampler.mask(new int[] {0, 0}, 2, columns, size);
+      for (int column = 0; column < size; column++) {
+        int item = columns[column];
+        boolean known = item == 2 || item == 8;
+        assertEquals(known, mask.masked(0, column));
+        assertEquals(known || item == 7, mask.masked(1, column));
+      }
+    }
+  }
+
+  @Test
   public void everyShiftAndEveryItemIsDrawn() {
     NegativeSampler sampler = new NegativeSampler(POSITIVES);
     SplittableRandom random = new SplittableRandom(1);
