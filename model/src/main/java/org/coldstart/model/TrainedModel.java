@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.evaluation.HeldOutRanks;
-import org.coldstart.model.feature.Feature;
 import org.coldstart.model.feature.FeatureEncoder;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.model.feature.SparseVector;
@@ -101,26 +100,9 @@ public record TrainedModel(
     return embedding;
   }
 
-  /** The rows of the known items of a history, ascending as training's are. */
+  /** The rows of the known items that a user liked, ascending as training's are. */
   private int[] history(FeatureSource user) {
-    return definition
-        .user()
-        .history()
-        .map(feature -> rows(feature.items(user)))
-        .orElseGet(() -> factorsHistory(user));
-  }
-
-  /** Factors without a history feature are folded in from a list of item ids of their own. */
-  private int[] factorsHistory(FeatureSource user) {
-    return definition.user().features().stream()
-        .filter(Feature.Factors.class::isInstance)
-        .findFirst()
-        .map(factors -> rows(new Feature.History(factors.name(), factors.field()).items(user)))
-        .orElse(new int[0]);
-  }
-
-  private int[] rows(List<String> ids) {
-    return ids.stream()
+    return definition.user().likedItems().map(liked -> liked.items(user)).orElse(List.of()).stream()
         .mapToInt(itemIds::find)
         .filter(row -> row >= 0)
         .limit(LONGEST_HISTORY)

@@ -32,7 +32,7 @@ final class Histories {
       OptionalDouble positiveFrom,
       Predicate<String> wanted)
       throws IOException {
-    this.field = definition.user().history().map(history -> history.field()).orElse(null);
+    this.field = definition.user().likedItems().map(liked -> liked.field()).orElse(null);
     Positives positives = new Positives(definition, positiveFrom);
     file.forEach(
         positives.ratings(),
@@ -53,7 +53,7 @@ final class Histories {
     return byUser.getOrDefault(user, List.of()).stream().map(Liked::item).toList();
   }
 
-  /** A user's profile with the history put in its place, where the model knows of histories. */
+  /** A user's profile with the history put in its place, where the model looks for it. */
   FeatureSource with(FeatureSource profile, String user) {
     List<String> items = of(user);
     return items.isEmpty() || field == null

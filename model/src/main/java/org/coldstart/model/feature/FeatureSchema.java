@@ -57,6 +57,20 @@ public record FeatureSchema(List<Feature> features) {
         .findFirst();
   }
 
+  /**
+   * Where an entity's liked items are looked for: in the history, or without one in the field of
+   * the factors, which are then folded in from a list of item ids. Absent where there is neither.
+   */
+  public Optional<Feature.History> likedItems() {
+    return history()
+        .or(
+            () ->
+                features.stream()
+                    .filter(Feature.Factors.class::isInstance)
+                    .findFirst()
+                    .map(factors -> new Feature.History(factors.name(), factors.field())));
+  }
+
   /** Whether latent factors are a feature of this side. */
   public boolean hasFactors() {
     return features.stream().anyMatch(Feature.Factors.class::isInstance);

@@ -82,7 +82,7 @@ final class ToyEngine implements Engine {
 
     @Override
     public float[] encodeUser(FeatureSource user) {
-      List<String> history = definition.user().history().orElseThrow().items(user);
+      List<String> history = definition.user().likedItems().orElseThrow().items(user);
       return new float[] {
         number(user, "age"), history.isEmpty() ? 0 : Float.parseFloat(history.get(0))
       };

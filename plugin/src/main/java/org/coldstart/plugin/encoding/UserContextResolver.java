@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.definition.ModelDefinition;
@@ -78,7 +77,7 @@ public final class UserContextResolver {
   }
 
   private static void requirePlace(FeatureSchema features, Sources sources) {
-    if (sources.users().isEmpty() && likedItems(features).isEmpty()) {
+    if (sources.users().isEmpty() && features.likedItems().isEmpty()) {
       throw new IllegalArgumentException(
           "["
               + GivenFeatures.ID
@@ -96,25 +95,12 @@ public final class UserContextResolver {
     if (sources.users().isPresent() && !given.givesAll(fields)) {
       lookups.add(new UserLookup(sources.users().get(), id, List.copyOf(fields)));
     }
-    likedItems(features)
+    features
+        .likedItems()
+        .map(Feature::field)
         .filter(field -> !given.values().containsKey(field))
         .ifPresent(field -> lookups.add(new HistoryLookup(sources.interactions(), id, field)));
     return lookups;
-  }
-
-  /**
-   * The field in which a tower looks for liked items: the history's, or the factors' without one.
-   */
-  private static Optional<String> likedItems(FeatureSchema features) {
-    return features
-        .history()
-        .map(Feature::field)
-        .or(
-            () ->
-                features.features().stream()
-                    .filter(Feature.Factors.class::isInstance)
-                    .map(Feature::field)
-                    .findFirst());
   }
 
   /** A later lookup's values come before an earlier one's. */
