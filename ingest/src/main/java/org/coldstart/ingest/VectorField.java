@@ -34,11 +34,6 @@ public record VectorField(String name) {
     return name + "." + stampOf(slot);
   }
 
-  /** The full path of the fingerprint. */
-  public String fingerprintPath() {
-    return name + "." + FINGERPRINT;
-  }
-
   /**
    * Refuses a document that uses the field for something else than vectors of this plugin.
    *

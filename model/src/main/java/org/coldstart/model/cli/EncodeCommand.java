@@ -41,6 +41,7 @@ final class EncodeCommand {
       }
       options.required("items");
     }
+    new OutputFile(out).requirePlace();
     TwoTowerModel model = new ModelFile(options.path("model")).read(engine);
     long start = System.nanoTime();
     long[] written = new long[1];

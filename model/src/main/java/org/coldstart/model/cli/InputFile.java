@@ -23,7 +23,7 @@ record InputFile(Path path) {
 
   /** The text, without a byte order mark. */
   BufferedReader open() throws IOException {
-    if (!Files.isRegularFile(path) && !Files.isReadable(path)) {
+    if (!Files.isReadable(path)) {
       throw new InputException(path, "no such file, or it cannot be read");
     }
     if (Files.isDirectory(path)) {
@@ -57,6 +57,8 @@ record InputFile(Path path) {
           lines.add(line.strip());
         }
       }
+    } catch (java.util.zip.ZipException | java.io.EOFException e) {
+      throw new InputException(path, "is damaged: " + e.getMessage());
     }
     return lines;
   }

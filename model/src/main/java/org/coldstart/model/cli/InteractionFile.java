@@ -51,12 +51,10 @@ record InteractionFile(Path path) {
   /**
    * What was noticed of the whole file.
    *
-   * @param labelled whether a column said which rows are positive
    * @param ratingsIgnored whether there are ratings that nobody asked for, so that every row counts
    *     as positive
-   * @param rows how many rows there are
    */
-  record Summary(boolean labelled, boolean ratingsIgnored, long rows) {}
+  record Summary(boolean ratingsIgnored) {}
 
   /**
    * Hands on all rows in the order of the file.
@@ -79,9 +77,7 @@ record InteractionFile(Path path) {
         throw new InputException(
             path, "must have a column [rating] or [label] for [--positive-from] to look at");
       }
-      long rows = 0;
       while (csv.next()) {
-        rows++;
         Row row =
             new Row(
                 csv.line(),
@@ -98,7 +94,7 @@ record InteractionFile(Path path) {
           throw new InputException(path, row.line(), field, e.problem());
         }
       }
-      return new Summary(label.isPresent(), rating.isPresent() && label.isEmpty(), rows);
+      return new Summary(rating.isPresent() && label.isEmpty());
     }
   }
 

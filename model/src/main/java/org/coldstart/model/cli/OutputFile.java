@@ -20,6 +20,19 @@ record OutputFile(Path path) {
     void write(OutputStream out) throws IOException;
   }
 
+  /**
+   * Makes sure that the file can be written later on, before work is put into what it will hold.
+   *
+   * @throws InputException where it is a folder, or its folder does not exist
+   */
+  void requirePlace() {
+    Path folder = path.toAbsolutePath().getParent();
+    if (Files.isDirectory(path) || folder == null || !Files.isDirectory(folder)) {
+      throw new InputException(
+          path, "cannot be written: it must be a file, and its folder must exist");
+    }
+  }
+
   void write(Content content) throws IOException {
     Path part = path.resolveSibling(path.getFileName() + ".part");
     try {

@@ -47,8 +47,8 @@ final class TrainCommand {
     Path items = options.path("items");
     Path out = options.path("out");
     ModelDefinition definition = definition(definitionPath, options.number("positive-from"));
-    requireFolder(out);
-    options.optionalPath("report").ifPresent(TrainCommand::requireFolder);
+    new OutputFile(out).requirePlace();
+    options.optionalPath("report").map(OutputFile::new).ifPresent(OutputFile::requirePlace);
     options.optionalPath("validation").ifPresent(TrainCommand::requireFile);
 
     long start = System.nanoTime();
@@ -86,13 +86,6 @@ final class TrainCommand {
     result.put("took_ms", millis);
     result.put("report", report);
     Json.write(result, console.results());
-  }
-
-  private static void requireFolder(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
-      throw new InputException(file, "cannot be written: its folder must exist");
-    }
   }
 
   private static void requireFile(Path file) {

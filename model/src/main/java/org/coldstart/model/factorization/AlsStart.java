@@ -18,11 +18,6 @@ public record AlsStart(
   /** Random items, no priors. */
   public static final AlsStart SEEDED = new AlsStart(null, null, null, null);
 
-  /** Pulls items toward a prediction, and starts from it. */
-  public static AlsStart towardItems(DenseMatrix itemPrior) {
-    return new AlsStart(null, itemPrior, null, itemPrior);
-  }
-
   void check(int userCount, int itemCount, int factors) {
     check("users", users, userCount, factors);
     check("items", items, itemCount, factors);

@@ -157,6 +157,23 @@ public class ColdStartTest {
   }
 
   @Test
+  public void factorsWithoutAHistoryAreFoldedInFromLikesToo() throws IOException {
+    file(
+        "d.json",
+        "{\"user\": {\"features\": {\"factors\": {\"type\": \"factors\"}}},",
+        " \"item\": {\"features\": {\"year\": {\"type\": \"numeric\"}}}}");
+    assertEquals(messages, 0, run(TRAIN));
+    file("ids.txt", "1", "nobody");
+    assertEquals(
+        messages,
+        0,
+        run("encode --model m.csm --user-ids ids.txt --interactions i.csv --out v.csv"));
+    assertEquals(
+        List.of("1,0.0,20.0", "nobody,0.0,0.0"),
+        Files.readAllLines(folder.getRoot().toPath().resolve("v.csv")));
+  }
+
+  @Test
   public void evaluatesBesideBaselines() throws IOException {
     run(TRAIN + " --users users.jsonl");
     // The toy model prefers later years for user 1: 30 before the item without a year.
@@ -226,6 +243,8 @@ public class ColdStartTest {
     assertFails(1, TRAIN.replace("i.csv", "none.csv"), "none.csv: no such file");
     assertFails(1, TRAIN.replace("d.json", "none.json"), "none.json: no such file");
     assertFails(1, TRAIN.replace("m.csm", "nowhere/m"), "folder must exist");
+    assertFails(
+        1, "encode --model none.csm --items items.jsonl --out nowhere/m", "folder must exist");
     file("d2.json", "{\"user\": 1", "");
     assertFails(1, TRAIN.replace("d.json", "d2.json"), "d2.json, line", "is no JSON");
     file("d2.json", "{\"user\": {\"features\": {}}}");

@@ -210,7 +210,7 @@ public class ImplicitAlsTests {
             fit(
                 AlsSettings.exact(2, 10, 1, 1, 1),
                 tenth,
-                AlsStart.towardItems(DenseMatrix.zeros(1, 3)),
+                new AlsStart(null, null, null, DenseMatrix.zeros(1, 3)),
                 1));
   }
 
