@@ -45,6 +45,7 @@ public class TrainedModelTest {
                 "training",
                 Map.of("epochs", 0)));
     TrainingDataBuilder builder = new TrainingDataBuilder(definition);
+    builder.item("untouched", FeatureSource.of(Map.of("color", "red")));
     for (int i = 0; i < 12; i++) {
       builder.item("i" + i, FeatureSource.of(Map.of("color", i % 2 == 0 ? "red" : "blue")));
       builder.user("u" + i, FeatureSource.of(Map.of("age", 20 + i)));
@@ -116,6 +117,14 @@ public class TrainedModelTest {
   public void sectionsThatDoNotBelongTogetherAreRefused() throws IOException {
     byte[] bytes = ModelArtifact.toBytes(withTowers(PLAIN.itemEncoder().width() + 1));
     assertThrows(IOException.class, () -> ModelArtifact.read(bytes));
+  }
+
+  @Test
+  public void aHistoryOfWhichNothingWasLearnedLeavesTheProfile() {
+    assertArrayEquals(
+        PLAIN.encodeUser(FeatureSource.of(Map.of("age", 30))),
+        PLAIN.encodeUser(FeatureSource.of(Map.of("age", 30, "history", List.of("untouched")))),
+        0);
   }
 
   @Test

@@ -134,7 +134,12 @@ public record ClosedForm(
     }
     System.arraycopy(collaborative, 0, out, offset, rank);
     completeWarmUser(items, weights, count, out, offset);
-    return true;
+    for (int i = offset; i < offset + dimension(); i++) {
+      if (out[i] != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
