@@ -23,11 +23,15 @@ import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.RegistryChange;
 import org.coldstart.plugin.registry.Slot;
 import org.coldstart.plugin.registry.VersionEntry;
+import org.coldstart.plugin.run.Run;
 import org.coldstart.plugin.run.RunContext;
+import org.coldstart.plugin.run.Runs;
+import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.action.support.clustermanager.AcknowledgedResponse;
 import org.opensearch.common.unit.TimeValue;
+import org.opensearch.core.rest.RestStatus;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -53,6 +57,7 @@ final class Rollout {
    * What a roll-out works with.
    *
    * @param client acts with the rights of the calling thread
+   * @param runs tells whose slot is still being filled
    * @param replicas waits for copies to catch up
    * @param documentsPerSecond how fast a back-fill may write, 0 or less for as fast as it goes
    * @param grace how long a freed slot rests
@@ -60,6 +65,7 @@ final class Rollout {
    */
   record Surroundings(
       Client client,
+      Runs runs,
       ModelRegistry registry,
       ModelCache cache,
       ReplicaCatchUp replicas,
@@ -89,8 +95,8 @@ final class Rollout {
    */
   Map<String, Object> run(RunContext context) {
     context.progress("map", 0, 1);
-    freeAbandoned();
-    boolean held = deployment().flatMap(d -> d.slotOf(version.stamp())).isPresent();
+    freeAbandoned(context);
+    boolean held = isComplete();
     boolean flipped = false;
     try {
       Slot slot = reserve();
@@ -125,13 +131,38 @@ final class Rollout {
     return around.registry().deployment(target.uuid(), field.name());
   }
 
-  /** A roll-out whose node died left its slot behind, half filled: nobody will go on with it. */
-  private void freeAbandoned() {
-    deployment()
-        .flatMap(Deployment::incoming)
-        .map(Slot::stamp)
-        .filter(stamp -> !stamp.equals(version.stamp()))
-        .ifPresent(this::free);
+  /**
+   * Whether the version's vectors were all there before; a half-filled slot is not worth keeping.
+   */
+  private boolean isComplete() {
+    return deployment().flatMap(d -> d.slotOf(version.stamp())).filter(Slot::complete).isPresent();
+  }
+
+  /**
+   * A roll-out whose node died left its slot behind, half filled: nobody will go on with it. One
+   * that goes on, perhaps as the end of a training, is left alone.
+   */
+  private void freeAbandoned(RunContext context) {
+    Slot incoming = deployment().flatMap(Deployment::incoming).orElse(null);
+    if (incoming == null || incoming.stamp().equals(version.stamp())) {
+      return;
+    }
+    PlainActionFuture.<List<Run>, RuntimeException>get(l -> around.runs().list(l)).stream()
+        .filter(run -> !run.hasEnded() && !run.id().equals(context.runId()))
+        .filter(run -> run.model().equals(model) && run.version() == incoming.version())
+        .findFirst()
+        .ifPresent(
+            run -> {
+              throw new OpenSearchStatusException(
+                  "version [{}] is being brought in on field [{}] of index [{}] by run [{}]: wait"
+                      + " for it, or cancel it",
+                  RestStatus.CONFLICT,
+                  run.version(),
+                  field.name(),
+                  target.name(),
+                  run.id());
+            });
+    free(incoming.stamp());
   }
 
   /**

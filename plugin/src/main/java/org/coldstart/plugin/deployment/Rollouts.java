@@ -60,6 +60,7 @@ public final class Rollouts {
     this.surroundings =
         new Rollout.Surroundings(
             client,
+            runs,
             registry,
             cache,
             new ReplicaCatchUp(client, clusterService),

@@ -237,6 +237,16 @@ public abstract class CatalogueTestCase extends OpenSearchSingleNodeTestCase {
         .value();
   }
 
+  /** Sets a cluster setting; null for its default. */
+  protected void setting(String key, String value) {
+    client()
+        .admin()
+        .cluster()
+        .prepareUpdateSettings()
+        .setTransientSettings(Settings.builder().put(key, value))
+        .get();
+  }
+
   protected Deployment deployment() {
     return registry().deploymentsOf(MODEL).get(0);
   }

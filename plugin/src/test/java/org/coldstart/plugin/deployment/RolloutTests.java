@@ -1,14 +1,22 @@
 package org.coldstart.plugin.deployment;
 
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.coldstart.plugin.action.deploy.DeploymentRequest;
+import org.coldstart.plugin.action.deploy.TransportDeployAction;
 import org.coldstart.plugin.action.deploy.TransportUndeployAction;
 import org.coldstart.plugin.registry.Deployment;
+import org.coldstart.plugin.registry.DeploymentChange;
 import org.coldstart.plugin.registry.Slot;
+import org.coldstart.plugin.run.Run;
+import org.coldstart.plugin.run.Runs;
 import org.opensearch.OpenSearchException;
 import org.opensearch.action.index.IndexRequest;
+import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentType;
+import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.index.query.QueryBuilders;
 
@@ -54,6 +62,92 @@ public class RolloutTests extends CatalogueTestCase {
         expectThrows(OpenSearchException.class, () -> activate("{\"version\": 1}"));
     assertEquals(RestStatus.CONFLICT, gone.status());
     assertTrue(gone.getMessage(), gone.getMessage().contains("deploy it"));
+  }
+
+  public void testASlotThatALostRunLeftBehindIsFreedByTheNext() throws Exception {
+    prepare();
+    train(Map.of());
+    deploy(HERE);
+    train(Map.of("seed", 7));
+    train(Map.of("seed", 8));
+    leaveBehind(2);
+    deploy("{\"version\": 3}");
+    assertEquals(3, deployment().active().orElseThrow().version());
+    assertNull(deployment().incomingSlot());
+    assertTrue(deployment().slotOfVersion(2).isEmpty());
+
+    leaveBehind(2);
+    setting("plugins.coldstart.deploy.requests_per_second", "1");
+    try {
+      String run =
+          (String)
+              run(TransportDeployAction.TYPE, deployRequest("{\"version\": 2}", false)).get("run");
+      assertBusy(
+          () -> {
+            refresh(ITEMS);
+            assertTrue(filled(deployment().incoming().orElseThrow()) > 0);
+          });
+      Runs runs = getInstanceFromNode(Runs.class);
+      PlainActionFuture.<Run, RuntimeException>get(l -> runs.cancel(run, l));
+      PlainActionFuture.<Run, RuntimeException>get(l -> runs.awaitEnd(run, l));
+      assertNull("half filled, so not worth keeping", deployment().incomingSlot());
+    } finally {
+      setting("plugins.coldstart.deploy.requests_per_second", null);
+    }
+  }
+
+  public void testASlotThatAnotherRunFillsIsLeftAlone() {
+    prepare();
+    train(Map.of());
+    deploy(HERE);
+    train(Map.of("seed", 7));
+    train(Map.of("seed", 8));
+    leaveBehind(2);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Runs runs = getInstanceFromNode(Runs.class);
+    Run filling =
+        PlainActionFuture.<Run, RuntimeException>get(
+            l ->
+                runs.start(
+                    "train",
+                    MODEL,
+                    2,
+                    context -> {
+                      goOn.await();
+                      return Map.of();
+                    },
+                    l));
+    try {
+      OpenSearchException refused =
+          expectThrows(OpenSearchException.class, () -> deploy("{\"version\": 3}"));
+      assertEquals(RestStatus.CONFLICT, refused.status());
+      assertTrue(refused.getMessage(), refused.getMessage().contains(filling.id()));
+      assertEquals(2, deployment().incoming().orElseThrow().version());
+    } finally {
+      goOn.countDown();
+    }
+    PlainActionFuture.<Run, RuntimeException>get(l -> runs.awaitEnd(filling.id(), l));
+    deploy("{\"version\": 3}");
+    assertEquals(3, deployment().active().orElseThrow().version());
+  }
+
+  /** What a roll-out leaves whose node dies after it has reserved its slot. */
+  private void leaveBehind(int version) {
+    Deployment deployment = deployment();
+    DeploymentChange.ReserveSlot reserve =
+        new DeploymentChange.ReserveSlot(
+            MODEL,
+            registry().current().requireModel(MODEL).version(version).stamp(),
+            deployment.index(),
+            deployment.indexUuid(),
+            deployment.field(),
+            VectorMethod.DEFAULT.toMap(),
+            List.of(),
+            System.currentTimeMillis(),
+            0);
+    PlainActionFuture.<Object, RuntimeException>get(
+        l -> registry().submit(reserve, ActionListener.map(l, after -> after)));
+    assertEquals(version, deployment().incoming().orElseThrow().version());
   }
 
   public void testWhatCameInBetweenIsMended() {

@@ -12,7 +12,6 @@ import org.coldstart.plugin.run.Runs;
 import org.opensearch.OpenSearchException;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.action.support.PlainActionFuture;
-import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.rest.RestStatus;
@@ -143,11 +142,6 @@ public class RolloutUnderWritesTests extends CatalogueTestCase {
   }
 
   private void rate(String documentsPerSecond) {
-    client()
-        .admin()
-        .cluster()
-        .prepareUpdateSettings()
-        .setTransientSettings(Settings.builder().put(RATE, documentsPerSecond))
-        .get();
+    setting(RATE, documentsPerSecond);
   }
 }
