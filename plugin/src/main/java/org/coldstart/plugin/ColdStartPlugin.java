@@ -72,6 +72,7 @@ import org.coldstart.plugin.settings.ColdStartSettings;
 import org.coldstart.plugin.stats.EncodingCounters;
 import org.coldstart.plugin.training.ModelTrainer;
 import org.coldstart.plugin.training.SourceCheck;
+import org.coldstart.plugin.training.TrainingMemory;
 import org.coldstart.plugin.training.Trainings;
 import org.opensearch.Version;
 import org.opensearch.action.ActionRequest;
@@ -196,7 +197,17 @@ public final class ColdStartPlugin extends Plugin
     SourceCheck sourceCheck =
         new SourceCheck(client, clusterService, indexNameExpressionResolver, xContentRegistry);
     return List.of(
-        pluginClient, registry, artifacts, cache, runs, towers, users, encodings, sourceCheck);
+        pluginClient,
+        registry,
+        artifacts,
+        cache,
+        runs,
+        towers,
+        users,
+        encodings,
+        sourceCheck,
+        new TrainingMemory(
+            () -> breaker, () -> settings.get(ColdStartSettings.TRAINING_MEMORY_LIMIT)));
   }
 
   @Override

@@ -88,7 +88,7 @@ public class BadDefinitionIT {
   public void noInteractions() {
     events("no-events", List.of());
     trainingRefused(
-        "no-interactions", definitionOf("no-events"), 422, "sources.interactions.index");
+        "no-interactions", definitionOf("no-events"), 400, "sources.interactions.index");
   }
 
   @Test
@@ -100,7 +100,7 @@ public class BadDefinitionIT {
                 "user_id", "user-1", "item_id", shop.catalogue.items().get(0).id(), "label", 3)));
     ObjectNode definition = definitionOf("odd-labels");
     definition.withObject("/sources/interactions").put("label", "label");
-    trainingRefused("labels", definition, 422, "label");
+    trainingRefused("labels", definition, 400, "label");
   }
 
   @Test

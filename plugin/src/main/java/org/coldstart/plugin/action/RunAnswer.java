@@ -35,11 +35,20 @@ public record RunAnswer(Runs runs, boolean waitForCompletion) {
     }
   }
 
+  /** What a client can mend keeps its own status; any other failure is not the request's. */
+  private static RestStatus status(Run run) {
+    if (run.state() == RunState.CANCELLED) {
+      return RestStatus.CONFLICT;
+    }
+    RestStatus ofMistake = RestStatus.fromCode(run.status());
+    return ofMistake == null ? RestStatus.UNPROCESSABLE_ENTITY : ofMistake;
+  }
+
   private static JsonResponse ended(Run run) {
     if (run.state() != RunState.COMPLETED) {
       throw new OpenSearchStatusException(
           "run [{}], {} of model [{}], {}: {}",
-          run.state() == RunState.CANCELLED ? RestStatus.CONFLICT : RestStatus.UNPROCESSABLE_ENTITY,
+          status(run),
           run.id(),
           run.verb(),
           run.model(),

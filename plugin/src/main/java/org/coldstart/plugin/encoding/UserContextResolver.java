@@ -22,6 +22,7 @@ import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.search.sort.SortBuilders;
 import org.opensearch.search.sort.SortOrder;
 import org.opensearch.transport.client.Client;
 
@@ -174,7 +175,10 @@ public final class UserContextResolver {
               .size(HISTORY)
               .trackTotalHits(false)
               .fetchSource(interactions.itemId(), null);
-      interactions.timestamp().ifPresent(timestamp -> source.sort(timestamp, SortOrder.DESC));
+      interactions
+          .timestamp()
+          .map(timestamp -> SortBuilders.fieldSort(timestamp).order(SortOrder.DESC))
+          .ifPresent(newestFirst -> source.sort(newestFirst.unmappedType("date")));
       return new SearchRequest(interactions.index()).source(source);
     }
 

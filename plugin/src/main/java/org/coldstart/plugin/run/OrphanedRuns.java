@@ -1,6 +1,7 @@
 package org.coldstart.plugin.run;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -77,34 +78,44 @@ public final class OrphanedRuns implements ClusterStateListener {
   private void end(Run run) {
     String reason = "node [" + run.node() + "] left the cluster while it worked: start it again";
     logger.info("run [{}], {} of model [{}]: {}", run.id(), run.verb(), run.model(), reason);
-    store.end(
-        run.id(),
-        RunState.FAILED,
-        null,
+    failVersion(
+        run,
         reason,
-        ActionListener.wrap(
-            ended -> failVersion(run, reason),
-            e -> logger.warn("the end of run [{}] could not be stored", run.id(), e)));
+        () ->
+            store.end(
+                run.id(),
+                RunState.FAILED,
+                null,
+                reason,
+                0,
+                ActionListener.wrap(
+                    ended -> {},
+                    e -> logger.warn("the end of run [{}] could not be stored", run.id(), e))));
   }
 
-  private void failVersion(Run run, String reason) {
-    registry
-        .model(run.model())
-        .map(ModelEntry::versions)
-        .map(versions -> versions.get(run.version()))
-        .filter(version -> version.state() == VersionState.TRAINING)
-        .map(VersionEntry::stamp)
-        .ifPresent(
-            stamp ->
-                registry.submit(
-                    new ModelChange.FailVersion(run.model(), stamp, reason, 0),
-                    ActionListener.wrap(
-                        failed -> {},
-                        e ->
-                            logger.warn(
-                                "version [{}] of model [{}] could not be marked as failed",
-                                run.version(),
-                                run.model(),
-                                e))));
+  /** The version first: who sees the run's end may begin the next training at once. */
+  private void failVersion(Run run, String reason, Runnable then) {
+    Optional<VersionEntry> inTraining =
+        registry
+            .model(run.model())
+            .map(ModelEntry::versions)
+            .map(versions -> versions.get(run.version()))
+            .filter(version -> version.state() == VersionState.TRAINING);
+    if (inTraining.isEmpty()) {
+      then.run();
+      return;
+    }
+    registry.submit(
+        new ModelChange.FailVersion(run.model(), inTraining.get().stamp(), reason, 0),
+        ActionListener.wrap(
+            failed -> then.run(),
+            e -> {
+              logger.warn(
+                  "version [{}] of model [{}] could not be marked as failed",
+                  run.version(),
+                  run.model(),
+                  e);
+              then.run();
+            }));
   }
 }

@@ -28,6 +28,8 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param updated when its state or progress was last stored
  * @param outcome what it came to; null until it is completed
  * @param reason why it failed or was cancelled; null otherwise
+ * @param status the HTTP status of the mistake that made it fail; 0 where it did not fail, or not
+ *     by a client's mistake or a limit
  */
 public record Run(
     String id,
@@ -42,7 +44,8 @@ public record Run(
     Instant started,
     Instant updated,
     Map<String, Object> outcome,
-    String reason)
+    String reason,
+    int status)
     implements Writeable, ToXContentObject {
 
   static final String ID = "run";
@@ -63,6 +66,7 @@ public record Run(
   static final String ETA = "eta_ms";
   static final String OUTCOME = "outcome";
   static final String REASON = "reason";
+  static final String STATUS = "status";
 
   /** Copies what could change. */
   public Run {
@@ -89,7 +93,8 @@ public record Run(
         in.readInstant(),
         in.readInstant(),
         in.readBoolean() ? Json.read(in) : null,
-        in.readOptionalString());
+        in.readOptionalString(),
+        in.readVInt());
   }
 
   @Override
@@ -110,6 +115,7 @@ public record Run(
       Json.write(out, outcome);
     }
     out.writeOptionalString(reason);
+    out.writeVInt(status);
   }
 
   /** The document that stores it. */
@@ -128,6 +134,7 @@ public record Run(
     source.put(UPDATED, updated.toEpochMilli());
     source.put(OUTCOME, outcome);
     source.put(REASON, reason);
+    source.put(STATUS, status);
     return source;
   }
 
@@ -146,7 +153,8 @@ public record Run(
         Instant.ofEpochMilli(((Number) source.get(STARTED)).longValue()),
         Instant.ofEpochMilli(((Number) source.get(UPDATED)).longValue()),
         (Map<String, Object>) source.get(OUTCOME),
-        (String) source.get(REASON));
+        (String) source.get(REASON),
+        source.get(STATUS) instanceof Number status ? status.intValue() : 0);
   }
 
   @Override

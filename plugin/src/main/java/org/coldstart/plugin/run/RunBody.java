@@ -23,6 +23,10 @@ public interface RunBody {
    * Called instead of {@link #run} where the run ended before its work could begin: cancelled, or
    * refused by a node that is full or closing. Puts back what the run was to take care of; must not
    * block.
+   *
+   * @param putBack to be called once that is done: the run's end is stored then
    */
-  default void neverRan(Exception reason) {}
+  default void neverRan(Exception reason, Runnable putBack) {
+    putBack.run();
+  }
 }

@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.coldstart.model.train.ProgressListener;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.core.tasks.TaskId;
 
 /**
  * How a run's work tells of its progress and hears that it is to stop. The task shows progress at
@@ -18,7 +17,6 @@ public final class RunContext implements ProgressListener {
 
   private final String runId;
   private final RunTask task;
-  private final TaskId taskId;
   private final RunStore store;
   private final LongSupplier clockMillis;
   private final AtomicBoolean storing = new AtomicBoolean();
@@ -27,10 +25,9 @@ public final class RunContext implements ProgressListener {
   private long doneAtBegin;
   private long lastStored;
 
-  RunContext(String runId, RunTask task, TaskId taskId, RunStore store, LongSupplier clockMillis) {
+  RunContext(String runId, RunTask task, RunStore store, LongSupplier clockMillis) {
     this.runId = runId;
     this.task = task;
-    this.taskId = taskId;
     this.store = store;
     this.clockMillis = clockMillis;
     this.lastStored = clockMillis.getAsLong();
@@ -39,11 +36,6 @@ public final class RunContext implements ProgressListener {
   /** The run's id. */
   public String runId() {
     return runId;
-  }
-
-  /** The run's task, as parent of the requests that the work sends: cancelled with it. */
-  public TaskId taskId() {
-    return taskId;
   }
 
   /** Whether the run is to stop. */

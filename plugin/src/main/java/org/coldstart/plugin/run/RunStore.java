@@ -54,7 +54,8 @@ public final class RunStore {
           entry(Run.UPDATED, DATE),
           entry(Run.ETA, LONG),
           entry(Run.OUTCOME, Map.of("type", "object", "enabled", false)),
-          entry(Run.REASON, Map.of("type", "keyword", "index", false, "doc_values", false)));
+          entry(Run.REASON, Map.of("type", "keyword", "index", false, "doc_values", false)),
+          entry(Run.STATUS, LONG));
 
   /** The most that a list tells. */
   static final int LISTED = 1_000;
@@ -96,17 +97,20 @@ public final class RunStore {
    *
    * @param outcome what it came to, null where it was not completed
    * @param reason why it was not completed, null where it was
+   * @param status as {@link Run#status} has it
    */
   void end(
       String id,
       RunState state,
       Map<String, Object> outcome,
       String reason,
+      int status,
       ActionListener<Void> listener) {
     Map<String, Object> end = new HashMap<>();
     end.put(Run.STATE, state.label());
     end.put(Run.OUTCOME, outcome);
     end.put(Run.REASON, reason);
+    end.put(Run.STATUS, status);
     end.put(Run.ETA, null);
     update(id, end, listener);
   }

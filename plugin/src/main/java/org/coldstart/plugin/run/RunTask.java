@@ -10,7 +10,9 @@ import org.opensearch.tasks.CancellableTask;
 import org.opensearch.tasks.Task;
 import org.opensearch.tasks.TaskAwareRequest;
 
-/** A run among the tasks of its node; cancelling it cancels the requests that it sent. */
+/**
+ * A run among the tasks of its node; its work looks between two requests whether it is cancelled.
+ */
 final class RunTask extends CancellableTask {
 
   static final String TYPE = "coldstart";

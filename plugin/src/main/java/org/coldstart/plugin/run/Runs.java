@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.plugin.registry.PluginClient;
+import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.admin.cluster.node.tasks.cancel.CancelTasksRequest;
@@ -42,6 +43,9 @@ public final class Runs {
   private static final TimeValue END_RETRY = TimeValue.timeValueSeconds(5);
   private static final long FIRST_LOOK_MILLIS = 100;
   private static final long SLOWEST_LOOK_MILLIS = 2_000;
+
+  /** Looks in a row that may find the runs unreadable, as while their shard's node is replaced. */
+  private static final int BLIND_LOOKS = 150;
 
   private final RunStore store;
   private final ClusterService clusterService;
@@ -106,8 +110,9 @@ public final class Runs {
             now,
             now,
             null,
-            null);
-    RunContext context = new RunContext(id, task, taskId, store, threadPool::relativeTimeInMillis);
+            null,
+            0);
+    RunContext context = new RunContext(id, task, store, threadPool::relativeTimeInMillis);
     store.create(
         run,
         ActionListener.wrap(
@@ -163,10 +168,10 @@ public final class Runs {
 
   /** Answers when a run has ended, by looking at what is stored; survives any change of nodes. */
   public void awaitEnd(String id, ActionListener<Run> listener) {
-    look(id, FIRST_LOOK_MILLIS, listener);
+    look(id, FIRST_LOOK_MILLIS, BLIND_LOOKS, listener);
   }
 
-  private void look(String id, long thenAfterMillis, ActionListener<Run> listener) {
+  private void look(String id, long thenAfterMillis, int blind, ActionListener<Run> listener) {
     get(
         id,
         ActionListener.wrap(
@@ -174,13 +179,30 @@ public final class Runs {
               if (run.hasEnded()) {
                 listener.onResponse(run);
               } else {
-                threadPool.schedule(
-                    () -> look(id, Math.min(2 * thenAfterMillis, SLOWEST_LOOK_MILLIS), listener),
-                    TimeValue.timeValueMillis(thenAfterMillis),
-                    ThreadPool.Names.GENERIC);
+                lookAgain(id, thenAfterMillis, BLIND_LOOKS, listener);
               }
             },
-            listener::onFailure));
+            e -> {
+              boolean passing = ExceptionsHelper.status(e).getStatus() >= 500;
+              if (passing && blind > 0 && !threadPool.scheduler().isShutdown()) {
+                lookAgain(id, SLOWEST_LOOK_MILLIS, blind - 1, listener);
+              } else {
+                listener.onFailure(e);
+              }
+            }));
+  }
+
+  private void lookAgain(String id, long afterMillis, int blind, ActionListener<Run> listener) {
+    threadPool.schedule(
+        () -> look(id, Math.min(2 * afterMillis, SLOWEST_LOOK_MILLIS), blind, listener),
+        TimeValue.timeValueMillis(afterMillis),
+        ThreadPool.Names.GENERIC);
+  }
+
+  /** The status of what a client can mend: its own mistake, or a limit; 0 for all else. */
+  private static int mistake(Exception e) {
+    int status = ExceptionsHelper.status(ExceptionsHelper.unwrapCause(e)).getStatus();
+    return status >= 400 && status < 500 ? status : 0;
   }
 
   private static Run found(String id, Optional<Run> run) {
@@ -193,18 +215,20 @@ public final class Runs {
       RunState state,
       Map<String, Object> outcome,
       String reason,
+      int status,
       int attempts) {
     store.end(
         run.id(),
         state,
         outcome,
         reason,
+        status,
         ActionListener.wrap(
             ended -> taskManager.unregister(task),
             e -> {
               if (attempts > 1 && !threadPool.scheduler().isShutdown()) {
                 threadPool.schedule(
-                    () -> end(run, task, state, outcome, reason, attempts - 1),
+                    () -> end(run, task, state, outcome, reason, status, attempts - 1),
                     END_RETRY,
                     ThreadPool.Names.GENERIC);
               } else {
@@ -236,7 +260,7 @@ public final class Runs {
       began = true;
       try {
         Map<String, Object> outcome = body.run(context);
-        end(run, task, RunState.COMPLETED, outcome, null, END_ATTEMPTS);
+        end(run, task, RunState.COMPLETED, outcome, null, 0, END_ATTEMPTS);
       } catch (LinkageError e) {
         // A native library that does not load ends the run, not the node.
         onFailure(new IllegalStateException(e.toString(), e));
@@ -245,17 +269,22 @@ public final class Runs {
 
     @Override
     public void onFailure(Exception e) {
-      if (!began) {
-        body.neverRan(e);
+      if (began) {
+        failed(e);
+      } else {
+        body.neverRan(e, () -> failed(e));
       }
+    }
+
+    private void failed(Exception e) {
       if (task.isCancelled() || e instanceof CancellationException) {
         String reason =
             task.getReasonCancelled() == null ? e.getMessage() : task.getReasonCancelled();
-        end(run, task, RunState.CANCELLED, null, reason, END_ATTEMPTS);
+        end(run, task, RunState.CANCELLED, null, reason, 0, END_ATTEMPTS);
       } else {
         logger.warn("run [{}], {} of model [{}], failed", run.id(), run.verb(), run.model(), e);
         String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-        end(run, task, RunState.FAILED, null, reason, END_ATTEMPTS);
+        end(run, task, RunState.FAILED, null, reason, mistake(e), END_ATTEMPTS);
       }
     }
   }

@@ -12,7 +12,9 @@ public final class ColdStartSettings {
 
   private static final String PREFIX = "plugins.coldstart.";
 
-  /** The memory that trainings on one node may hold, absolute or as a share of the heap. */
+  /**
+   * The memory that the data of one node's trainings may take, absolute or as a share of the heap.
+   */
   public static final Setting<ByteSizeValue> TRAINING_MEMORY_LIMIT =
       Setting.memorySizeSetting(
           PREFIX + "training.memory_limit", "25%", Property.NodeScope, Property.Dynamic);
@@ -53,7 +55,10 @@ public final class ColdStartSettings {
           Property.NodeScope,
           Property.Dynamic);
 
-  /** How many ready versions of a model are kept; older ones that are not live are removed. */
+  /**
+   * How many ready versions of a model are kept, and as many failed ones; older ones that are not
+   * live are removed.
+   */
   public static final Setting<Integer> VERSIONS_KEEP =
       Setting.intSetting(PREFIX + "versions.keep", 10, 1, Property.NodeScope, Property.Dynamic);
 

@@ -1,5 +1,6 @@
 package org.coldstart.plugin.training;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,11 +107,12 @@ final class InteractionReader {
     return time.get();
   }
 
+  /** Milliseconds; a date of nanosecond resolution comes with a fraction of one. */
   private static Optional<Long> date(SearchHit hit, String field) {
     DocumentField dates = hit.field(field);
     return dates == null || dates.getValues().isEmpty()
         ? Optional.empty()
-        : Optional.of(Long.parseLong(dates.getValue().toString()));
+        : Optional.of(new BigDecimal(dates.getValue().toString()).longValue());
   }
 
   /** What this definition calls a field of an interaction. */

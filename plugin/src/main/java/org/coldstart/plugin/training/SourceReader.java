@@ -18,9 +18,7 @@ import org.coldstart.model.train.TrainingDataBuilder;
 import org.coldstart.plugin.documents.PointInTime;
 import org.coldstart.plugin.documents.PointInTime.Page;
 import org.opensearch.common.unit.TimeValue;
-import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.breaker.CircuitBreakingException;
-import org.opensearch.core.common.unit.ByteSizeValue;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
@@ -40,7 +38,7 @@ final class SourceReader {
   private final Client client;
   private final ReadableSources sources;
   private final ModelDefinition definition;
-  private final ByteSizeValue memoryLimit;
+  private final TrainingMemory.Share memory;
   private final Listener listener;
   private final TrainingDataBuilder data;
   private final Map<String, Object> provenance = new LinkedHashMap<>();
@@ -58,18 +56,18 @@ final class SourceReader {
 
   /**
    * @param client acts with the rights of the calling thread
-   * @param memoryLimit what the data may take
+   * @param memory accounts for what the data takes
    */
   SourceReader(
       Client client,
       ReadableSources sources,
       ModelDefinition definition,
-      ByteSizeValue memoryLimit,
+      TrainingMemory.Share memory,
       Listener listener) {
     this.client = client;
     this.sources = sources;
     this.definition = definition;
-    this.memoryLimit = memoryLimit;
+    this.memory = memory;
     this.listener = listener;
     this.data = new TrainingDataBuilder(definition);
   }
@@ -190,25 +188,10 @@ final class SourceReader {
         for (SearchHit hit : hits) {
           reader.accept(hit);
         }
-        requireMemory();
+        memory.grownTo(data.ramBytesUsed());
         done += hits.length;
         listener.read("read " + what, done, total);
       }
-    }
-  }
-
-  private void requireMemory() {
-    long bytes = data.ramBytesUsed();
-    if (bytes > memoryLimit.getBytes()) {
-      throw new CircuitBreakingException(
-          "the training's data takes more than ["
-              + memoryLimit
-              + "], the limit of [plugins.coldstart.training.memory_limit]: raise it, narrow"
-              + " [sources.interactions.query], or train on a machine of its own with the command"
-              + " line",
-          bytes,
-          memoryLimit.getBytes(),
-          CircuitBreaker.Durability.PERMANENT);
     }
   }
 

@@ -27,6 +27,8 @@ import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.RegistryChange;
 import org.coldstart.plugin.run.RunContext;
 import org.coldstart.plugin.settings.ColdStartSettings;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.core.action.ActionListener;
@@ -62,6 +64,7 @@ final class Training {
       ModelCache cache,
       ModelTrainer trainer,
       Rollouts rollouts,
+      TrainingMemory memory,
       ClusterSettings settings) {}
 
   Training(
@@ -106,13 +109,15 @@ final class Training {
   }
 
   private Map<String, Object> train(RunContext context) throws IOException {
+    try (TrainingMemory.Share memory = around.memory().open()) {
+      return train(context, memory);
+    }
+  }
+
+  private Map<String, Object> train(RunContext context, TrainingMemory.Share memory)
+      throws IOException {
     SourceReader reader =
-        new SourceReader(
-            around.client(),
-            sources,
-            definition,
-            around.settings().get(ColdStartSettings.TRAINING_MEMORY_LIMIT),
-            context::progress);
+        new SourceReader(around.client(), sources, definition, memory, context::progress);
     TrainingData data = reader.read();
     TrainingResult trained = around.trainer().train(definition, data, context);
     context.progress("store", 0, 1);
@@ -185,26 +190,26 @@ final class Training {
   }
 
   /**
-   * Marks the version as failed and removes what was stored of it.
+   * Marks the version as failed, then removes what was stored of it. Where it became ready after
+   * all (a change that stands although its answer was lost), it keeps its weights.
    *
    * @param marked hears when it is marked, or cannot be, which is logged
    */
   void fail(Throwable cause, ActionListener<Void> marked) {
     String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     around
-        .artifacts()
-        .delete(
-            stamp,
-            ActionListener.wrap(
-                deleted -> {},
-                e -> logger.warn("what was stored of stamp [{}] could not be removed", stamp, e)));
-    around
         .registry()
         .submit(
             new ModelChange.FailVersion(request.model(), stamp, reason, tookMillis()),
             ActionListener.wrap(
-                failed -> marked.onResponse(null),
+                failed -> {
+                  removeStored();
+                  marked.onResponse(null);
+                },
                 e -> {
+                  if (ExceptionsHelper.unwrapCause(e) instanceof ResourceNotFoundException) {
+                    removeStored();
+                  }
                   logger.warn(
                       "version [{}] of model [{}] could not be marked as failed",
                       version,
@@ -212,6 +217,16 @@ final class Training {
                       e);
                   marked.onResponse(null);
                 }));
+  }
+
+  private void removeStored() {
+    around
+        .artifacts()
+        .delete(
+            stamp,
+            ActionListener.wrap(
+                deleted -> {},
+                e -> logger.warn("what was stored of stamp [{}] could not be removed", stamp, e)));
   }
 
   /** The version's number. */

@@ -64,6 +64,7 @@ public final class Trainings {
       SourceCheck check,
       ModelTrainer trainer,
       Rollouts rollouts,
+      TrainingMemory memory,
       ClusterService clusterService,
       Client client) {
     this.runs = runs;
@@ -78,6 +79,7 @@ public final class Trainings {
             cache,
             trainer,
             rollouts,
+            memory,
             clusterService.getClusterSettings());
   }
 
@@ -116,12 +118,15 @@ public final class Trainings {
   private void requireRoom() {
     int most = settings.get(ColdStartSettings.TRAINING_MAX_CONCURRENT);
     if (running.get() >= most) {
-      throw new OpenSearchStatusException(
-          "[{}] trainings run on this node, as many as"
-              + " [plugins.coldstart.training.max_concurrent] allows: try again when one has ended",
-          RestStatus.TOO_MANY_REQUESTS,
-          running.get());
+      throw full();
     }
+  }
+
+  private static OpenSearchStatusException full() {
+    return new OpenSearchStatusException(
+        "as many trainings run on this node as [plugins.coldstart.training.max_concurrent] allows:"
+            + " try again when one has ended",
+        RestStatus.TOO_MANY_REQUESTS);
   }
 
   /**
@@ -155,12 +160,9 @@ public final class Trainings {
             listener::onFailure));
   }
 
-  /** Refuses a training of a model that is being trained under another number. */
-  private static void requireAlone(ModelEntry model, String stamp) {
+  /** Refuses a training of a model that is being trained. */
+  private static void requireAlone(ModelEntry model) {
     for (VersionEntry version : model.versions().values()) {
-      if (version.stamp().equals(stamp)) {
-        return;
-      }
       if (version.state() == VersionState.TRAINING) {
         throw new OpenSearchStatusException(
             "version [{}] of model [{}] is in training: wait for its run, or cancel it",
@@ -188,10 +190,10 @@ public final class Trainings {
       ModelDefinition definition,
       ReadableSources sources,
       ActionListener<Run> listener) {
-    requireAlone(registry.current().requireModel(request.model()), "");
+    requireAlone(registry.current().requireModel(request.model()));
     if (running.incrementAndGet() > settings.get(ColdStartSettings.TRAINING_MAX_CONCURRENT)) {
       running.decrementAndGet();
-      requireRoom();
+      throw full();
     }
     String model = request.model();
     String stamp = UUIDs.randomBase64UUID();
@@ -217,8 +219,7 @@ public final class Trainings {
                   ActionListener.wrap(
                       orFree::onResponse,
                       e -> {
-                        training.fail(e, ActionListener.wrap(() -> {}));
-                        orFree.onFailure(e);
+                        training.fail(e, ActionListener.wrap(() -> orFree.onFailure(e)));
                       }));
             },
             orFree::onFailure));
@@ -243,10 +244,10 @@ public final class Trainings {
     }
 
     @Override
-    public void neverRan(Exception reason) {
+    public void neverRan(Exception reason, Runnable putBack) {
       running.decrementAndGet();
       logger.debug("a training never began", reason);
-      training.fail(reason, ActionListener.wrap(() -> {}));
+      training.fail(reason, ActionListener.wrap(putBack));
     }
   }
 }

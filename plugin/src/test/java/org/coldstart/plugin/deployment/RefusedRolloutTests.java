@@ -94,7 +94,7 @@ public class RefusedRolloutTests extends CatalogueTestCase {
   public void testWhatKnnRefusesLeavesNothingBehind() {
     prepare();
     train(Map.of());
-    refused(422, with("\"method\": {\"parameters\": {\"m\": -4}}"), "failed");
+    refused(400, with("\"method\": {\"parameters\": {\"m\": -4}}"), "failed");
     assertTrue(registry().deploymentsOf(MODEL).isEmpty());
   }
 

@@ -32,7 +32,8 @@ public class RunTests extends AbstractWireSerializingTestCase<Run> {
         Instant.ofEpochMilli(randomIntBetween(1, Integer.MAX_VALUE)),
         Instant.ofEpochMilli(randomIntBetween(1, Integer.MAX_VALUE)),
         randomBoolean() ? null : Map.of("a", 1, "list", List.of("b", 2.5)),
-        randomBoolean() ? null : randomAlphaOfLength(20));
+        randomBoolean() ? null : randomAlphaOfLength(20),
+        randomFrom(0, 400, 429));
   }
 
   @Override
@@ -62,7 +63,8 @@ public class RunTests extends AbstractWireSerializingTestCase<Run> {
             Instant.ofEpochMilli(0),
             Instant.ofEpochMilli(1000),
             null,
-            null);
+            null,
+            0);
     assertEquals(
         "{\"run\":\"r1\",\"verb\":\"train\",\"model\":\"movies\",\"version\":3,\"node\":\"n\","
             + "\"task\":\"n:7\",\"state\":\"running\",\"phase\":\"gradient\",\"done\":1,"

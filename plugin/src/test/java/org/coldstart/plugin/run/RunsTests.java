@@ -115,6 +115,7 @@ public class RunsTests extends OpenSearchSingleNodeTestCase {
                 }));
     assertEquals(RunState.FAILED, ended.state());
     assertEquals("index [ratings] has no interactions", ended.reason());
+    assertEquals(400, ended.status());
     assertNull(ended.outcome());
   }
 
@@ -127,6 +128,7 @@ public class RunsTests extends OpenSearchSingleNodeTestCase {
                 }));
     assertEquals(RunState.FAILED, ended.state());
     assertTrue(ended.reason(), ended.reason().contains("no jnind4jcpu"));
+    assertEquals("not the client's mistake", 0, ended.status());
   }
 
   public void testACancelledRunEndsAsCancelled() throws Exception {
@@ -200,7 +202,8 @@ public class RunsTests extends OpenSearchSingleNodeTestCase {
             Instant.now(),
             Instant.now(),
             null,
-            null);
+            null,
+            0);
     this.<Void>await(l -> store.create(orphan, l));
     ClusterService clusterService = getInstanceFromNode(ClusterService.class);
     new OrphanedRuns(store, registry, clusterService, getInstanceFromNode(ThreadPool.class))
@@ -212,10 +215,7 @@ public class RunsTests extends OpenSearchSingleNodeTestCase {
     Run ended = ended(orphan);
     assertEquals(RunState.FAILED, ended.state());
     assertTrue(ended.reason(), ended.reason().contains("[lost-node] left the cluster"));
-    assertBusy(
-        () ->
-            assertEquals(
-                VersionState.FAILED, registry.model("movies").orElseThrow().version(1).state()));
+    assertEquals(VersionState.FAILED, registry.model("movies").orElseThrow().version(1).state());
   }
 
   private Run start(RunBody body) {

@@ -119,7 +119,7 @@ public class TrainingTests extends CatalogueTestCase {
     inner(definition, "sources", "interactions")
         .put("query", Map.of("exists", Map.of("field", "label")));
     define(definition);
-    refused(422, Map.of(), "[views]", "[odd]", "[label]", "0 or 1");
+    refused(400, Map.of(), "[views]", "[odd]", "[label]", "0 or 1");
     VersionEntry failed = version(1);
     assertEquals(VersionState.FAILED, failed.state());
     assertTrue(failed.reason(), failed.reason().contains("[odd]"));
@@ -136,13 +136,13 @@ public class TrainingTests extends CatalogueTestCase {
     Map<String, Object> definition = definition();
     inner(definition, "sources", "interactions").put("user_id", "who");
     define(definition);
-    refused(422, Map.of(), "nothing to learn from", "[who]");
+    refused(400, Map.of(), "nothing to learn from", "[who]");
   }
 
   public void testTooMuchDataEndsTheRunAndNotTheNode() {
     prepare();
     setting("plugins.coldstart.training.memory_limit", "1kb");
-    refused(422, Map.of(), "plugins.coldstart.training.memory_limit");
+    refused(429, Map.of(), "plugins.coldstart.training.memory_limit");
     setting("plugins.coldstart.training.memory_limit", null);
     train(Map.of());
     assertEquals(VersionState.READY, version(2).state());
@@ -162,7 +162,7 @@ public class TrainingTests extends CatalogueTestCase {
         l -> runs.cancel(run, org.opensearch.core.action.ActionListener.map(l, r -> r)));
     PlainActionFuture.<org.coldstart.plugin.run.Run, RuntimeException>get(
         l -> runs.awaitEnd(run, l));
-    assertBusy(() -> assertEquals(VersionState.FAILED, version(1).state()));
+    assertEquals(VersionState.FAILED, version(1).state());
     assertEquals(
         RunState.CANCELLED,
         PlainActionFuture.<org.coldstart.plugin.run.Run, RuntimeException>get(l -> runs.get(run, l))
@@ -218,15 +218,6 @@ public class TrainingTests extends CatalogueTestCase {
 
   private VersionEntry version(int number) {
     return model().version(number);
-  }
-
-  private void setting(String key, String value) {
-    client()
-        .admin()
-        .cluster()
-        .prepareUpdateSettings()
-        .setTransientSettings(Settings.builder().put(key, value))
-        .get();
   }
 
   private void refused(int status, Map<String, Object> overrides, String... parts) {

@@ -80,7 +80,9 @@ public final class TransportImportAction
                     artifact,
                     ActionListener.wrap(
                         stored -> report(name, model, stored, listener),
-                        e -> fail(name, model.stamp(), e, listener))),
+                        // What a failed save wrote it has removed itself, and nothing of anybody
+                        // else's.
+                        e -> markFailed(name, model.stamp(), e, answering(e, listener)))),
             listener::onFailure));
   }
 
@@ -138,20 +140,35 @@ public final class TransportImportAction
         ModelView.version(entry.versionByStamp(stamp).orElseThrow(), after.deploymentsOf(name)));
   }
 
+  /**
+   * Takes back what was stored; only after the artefact was saved, so that it is this request's.
+   */
   private void fail(
       String name, String stamp, Exception cause, ActionListener<JsonResponse> listener) {
+    ActionListener<Void> answering = answering(cause, listener);
+    markFailed(
+        name,
+        stamp,
+        cause,
+        ActionListener.wrap(marked -> artifacts.delete(stamp, answering), answering::onFailure));
+  }
+
+  private void markFailed(
+      String name, String stamp, Exception cause, ActionListener<Void> listener) {
     String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    ActionListener<Object> answering =
-        ActionListener.wrap(
-            done -> listener.onFailure(cause),
-            e -> {
-              cause.addSuppressed(e);
-              listener.onFailure(cause);
-            });
     registry.submit(
         new ModelChange.FailVersion(name, stamp, reason, 0),
-        ActionListener.wrap(
-            failed -> artifacts.delete(stamp, ActionListener.map(answering, gone -> gone)),
-            answering::onFailure));
+        ActionListener.map(listener, failed -> null));
+  }
+
+  /** Answers with what went wrong first, whatever comes of the tidying up. */
+  private static ActionListener<Void> answering(
+      Exception cause, ActionListener<JsonResponse> listener) {
+    return ActionListener.wrap(
+        done -> listener.onFailure(cause),
+        e -> {
+          cause.addSuppressed(e);
+          listener.onFailure(cause);
+        });
   }
 }
