@@ -123,8 +123,8 @@ public final class MainJob {
    */
   public Map<String, Object> definition() {
     Map<String, Object> definition = new LinkedHashMap<>();
-    definition.put("user", Map.of("features", catalogue.userFeatures()));
-    definition.put("item", Map.of("features", catalogue.itemFeatures()));
+    definition.put("user", Map.of("features", withFactors(catalogue.userFeatures())));
+    definition.put("item", Map.of("features", withFactors(catalogue.itemFeatures())));
     definition.put(
         "sources",
         Map.of(
@@ -141,6 +141,13 @@ public final class MainJob {
             "items", Map.of("index", itemIndex()),
             "users", Map.of("index", userIndex())));
     return definition;
+  }
+
+  /** Known items and users are served by what was learned of them, not by their features alone. */
+  private static Map<String, Object> withFactors(Map<String, Map<String, Object>> features) {
+    Map<String, Object> all = new LinkedHashMap<>(features);
+    all.putIfAbsent("factors", Map.of("type", "factors", "role", "preference"));
+    return all;
   }
 
   /** Puts the definition, and the pipeline whose processor encodes every new item. */
