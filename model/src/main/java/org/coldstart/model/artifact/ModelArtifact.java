@@ -64,8 +64,7 @@ public final class ModelArtifact {
   }
 
   /**
-   * A stamp made of a model's contents: two models have the same one where they encode alike, and
-   * only there.
+   * A stamp made of a model's contents: models with the same one encode alike.
    *
    * @return 32 hexadecimal digits
    */

@@ -32,6 +32,13 @@ public record SparseMatrix(int rows, int columns, int[] starts, int[] indices, f
     return starts[row + 1] - starts[row];
   }
 
+  /** The same entries, each with the value 1. */
+  public SparseMatrix pattern() {
+    float[] ones = new float[indices.length];
+    java.util.Arrays.fill(ones, 1);
+    return new SparseMatrix(rows, columns, starts, indices, ones);
+  }
+
   /** Some of the rows, in the given order. */
   public SparseMatrix rows(int[] picked) {
     int[] begin = new int[picked.length + 1];

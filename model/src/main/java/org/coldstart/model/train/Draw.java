@@ -151,7 +151,8 @@ final class Draw {
   }
 
   private FoldedUsers fold(ClosedForm start) {
-    return FoldedUsers.of(start, phases.users(), heldOut.train(), workers);
+    // Serving knows which items a user liked, not with what weight.
+    return FoldedUsers.of(start, phases.users(), heldOut.train().pattern(), workers);
   }
 
   private ClosedFormCandidate candidate(ClosedForm start, FoldedUsers folded) {

@@ -11,6 +11,10 @@ record TowerCandidate(ClosedFormCandidate start, Tower userTower, Tower itemTowe
 
   static final String NAME = "towers";
 
+  static TowerCandidate of(ClosedFormCandidate start, TowerPair towers, Workers workers) {
+    return new TowerCandidate(start, new Tower(towers.user()), new Tower(towers.item()), workers);
+  }
+
   @Override
   public String name() {
     return NAME;

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.kernel.Workers;
-import org.coldstart.model.tower.Tower;
 
 /**
  * Lets gradient training try to beat the closed-form start on held-out data. Towers are served only
@@ -35,11 +34,10 @@ final class TowerContest {
   /**
    * How it ended.
    *
-   * @param winner what is to be served
    * @param epochs how long the towers were trained that won; 0 where the start did
    * @param report for people
    */
-  record Outcome(Candidate winner, int epochs, Map<String, Object> report) {}
+  record Outcome(int epochs, Map<String, Object> report) {}
 
   Outcome hold(Draw draw, ClosedFormCandidate start) {
     TowerFitting fitting =
@@ -48,11 +46,14 @@ final class TowerContest {
     int epochs = definition.training().epochs();
     String obstacle = epochs == 0 ? "the definition asks for 0 epochs" : fitting.obstacle();
     if (!obstacle.isEmpty()) {
-      return new Outcome(start, 0, Map.of("not_trained", obstacle));
+      return new Outcome(0, Map.of("not_trained", obstacle));
     }
     GradientOutcome outcome =
-        fitting.train(epochs, (towers, epoch) -> draw.objective(on(start, towers)), listener);
-    Candidate towers = on(start, outcome.towers());
+        fitting.train(
+            epochs,
+            (towers, epoch) -> draw.objective(TowerCandidate.of(start, towers, workers)),
+            listener);
+    Candidate towers = TowerCandidate.of(start, outcome.towers(), workers);
     boolean wins =
         outcome.improved()
             && draw.objective(towers) >= draw.objective(start) * WORTH_TOWERS
@@ -64,10 +65,6 @@ final class TowerContest {
     report.put("best_epoch", outcome.bestEpoch());
     report.put("end", outcome.end().name().toLowerCase(Locale.ROOT));
     report.put("served", wins);
-    return wins ? new Outcome(towers, outcome.bestEpoch(), report) : new Outcome(start, 0, report);
-  }
-
-  private Candidate on(ClosedFormCandidate start, TowerPair towers) {
-    return new TowerCandidate(start, new Tower(towers.user()), new Tower(towers.item()), workers);
+    return new Outcome(wins ? outcome.bestEpoch() : 0, report);
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.ModelDefinition;
@@ -32,8 +33,8 @@ import org.coldstart.model.tower.Tower;
  */
 public final class Trainer {
 
-  /** On how many users, drawn at random, a phase is measured while choosing. */
-  private static final int MOST_USERS_TO_CHOOSE_BY = 1_000;
+  /** On how many users, drawn at random, a phase is measured. */
+  private static final int MOST_USERS = 1_000;
 
   /**
    * Up to so many interactions, one draw of held-out items says little, and several cost little.
@@ -41,6 +42,9 @@ public final class Trainer {
   private static final int SMALL = 200_000;
 
   private static final int DRAWS_OF_SMALL_DATA = 3;
+
+  /** Number of the draw that is reported on; others choose. */
+  private static final int DRAW_TO_REPORT = 1_000;
 
   private final ModelDefinition definition;
   private final int threads;
@@ -72,16 +76,21 @@ public final class Trainer {
    * @throws java.util.concurrent.CancellationException where the listener ends it
    */
   public TrainingResult train(TrainingData data, ProgressListener listener) {
+    List<String> notes = new ArrayList<>();
     try (Workers workers = Workers.start(threads);
-        DenseAlgebra algebra = algebra(workers)) {
-      return new Run(data, listener, workers, algebra).train();
+        DenseAlgebra algebra = algebra(workers, notes)) {
+      TrainingResult result = new Run(data, listener, workers, algebra).train();
+      if (!notes.isEmpty()) {
+        result.report().put("native_algebra", notes);
+      }
+      return result;
     }
   }
 
-  private DenseAlgebra algebra(Workers workers) {
+  private DenseAlgebra algebra(Workers workers, List<String> notes) {
     return nativeCache == null
         ? new JavaDenseAlgebra(workers)
-        : DenseAlgebra.open(nativeCache, workers, why -> {});
+        : DenseAlgebra.open(nativeCache, workers, notes::add);
   }
 
   /** One training. */
@@ -115,17 +124,12 @@ public final class Trainer {
         settings =
             StartSelection.choose(
                 draws, definition.dimension(), data.items().rows(), servesFactors);
-        Draw draw = draws.get(0);
-        ClosedFormCandidate closedForm = draw.candidate(settings);
         TowerContest.Outcome contest =
-            new TowerContest(definition, data, workers, listener).hold(draw, closedForm);
+            new TowerContest(definition, data, workers, listener)
+                .hold(draws.get(0), draws.get(0).candidate(settings));
         epochs = contest.epochs();
         report.put("towers", contest.report());
-        heldOut =
-            new HeldOutReport(draw, seed, workers)
-                .measure(
-                    contest.winner(),
-                    contest.winner() == closedForm ? List.of() : List.of(closedForm));
+        heldOut = measure(draw(DRAW_TO_REPORT), settings, epochs);
       } else {
         report.put(
             "held_out",
@@ -140,7 +144,7 @@ public final class Trainer {
       EntityContent content = encoders.encode(data);
       ClosedForm start = StartSelection.fit(fitting(positives, content), settings);
       Optional<TowerPair> towers =
-          epochs == 0 ? Optional.empty() : Optional.of(refit(start, content, epochs));
+          epochs == 0 ? Optional.empty() : Optional.of(towers(start, positives, content, epochs));
       TrainedModel model =
           new TrainedModel(
               "",
@@ -155,9 +159,21 @@ public final class Trainer {
       return new TrainingResult(model.withStamp(ModelArtifact.stampOf(model)), report);
     }
 
-    /** Towers trained for as many epochs as were best, on everything. */
-    private TowerPair refit(ClosedForm start, EntityContent content, int epochs) {
-      return new TowerFitting(definition, data, start, positives, content, workers)
+    /** Measures what was chosen on a draw by which nothing was chosen. */
+    private HeldOutRanks measure(Draw draw, StartSettings settings, int epochs) {
+      ClosedFormCandidate start = draw.candidate(settings);
+      HeldOutReport report = new HeldOutReport(draw, seed, workers);
+      if (epochs == 0) {
+        return report.measure(start, List.of());
+      }
+      TowerPair towers = towers(start.start(), draw.heldOut().train(), draw.content(), epochs);
+      return report.measure(TowerCandidate.of(start, towers, workers), List.of(start));
+    }
+
+    /** Towers trained for as many epochs as were best. */
+    private TowerPair towers(
+        ClosedForm start, SparseMatrix interactions, EntityContent content, int epochs) {
+      return new TowerFitting(definition, data, start, interactions, content, workers)
           .train(epochs, (towers, epoch) -> epoch, listener)
           .towers();
     }
@@ -181,20 +197,19 @@ public final class Trainer {
 
     private List<Draw> draws() {
       int count = positives.entries() <= SMALL ? DRAWS_OF_SMALL_DATA : 1;
-      List<Draw> draws = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        HoldOut heldOut = HoldOut.draw(positives, seed + i);
-        EntityContent content = encoders(heldOut.train()).encode(data);
-        draws.add(
-            new Draw(
-                heldOut,
-                content,
-                fitting(heldOut.train(), content),
-                new HeldOutPhases(heldOut, MOST_USERS_TO_CHOOSE_BY, seed + i, workers),
-                servesFactors,
-                workers));
-      }
-      return draws;
+      return IntStream.range(0, count).mapToObj(this::draw).toList();
+    }
+
+    private Draw draw(int number) {
+      HoldOut heldOut = HoldOut.draw(positives, seed + number);
+      EntityContent content = encoders(heldOut.train()).encode(data);
+      return new Draw(
+          heldOut,
+          content,
+          fitting(heldOut.train(), content),
+          new HeldOutPhases(heldOut, MOST_USERS, seed + number, workers),
+          servesFactors,
+          workers);
     }
 
     private StartFitting fitting(SparseMatrix interactions, EntityContent content) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.definition.Sources;
@@ -36,6 +37,11 @@ public final class UserContextResolver {
 
   /** How many of a user's newest positive interactions are read: what a tower can take in. */
   static final int HISTORY = TrainedModel.LONGEST_HISTORY;
+
+  /**
+   * How many users are looked through for the one with the very id, where ids are analysed text.
+   */
+  private static final int MOST_OF_ONE_TEXT = 10;
 
   /**
    * @param features the user features of the version that will encode the user
@@ -132,27 +138,52 @@ public final class UserContextResolver {
     FeatureSource read(SearchHit[] hits);
   }
 
+  /**
+   * Finds who has an id in a field. A field that was never mapped on purpose is analysed text with
+   * a {@code keyword} beside it; on text alone other ids may match too, so hits are held against
+   * {@link #isOf}.
+   */
+  private static QueryBuilder of(String field, String id) {
+    return QueryBuilders.boolQuery()
+        .should(QueryBuilders.termQuery(field, id))
+        .should(QueryBuilders.termQuery(field + ".keyword", id))
+        .minimumShouldMatch(1);
+  }
+
+  private static boolean isOf(SearchHit hit, String field, String id) {
+    return id.equals(String.valueOf(FeatureSource.of(hit.getSourceAsMap()).value(field)));
+  }
+
   private record UserLookup(Sources.Entities users, String id, List<String> fields)
       implements Lookup {
 
     @Override
     public SearchRequest search() {
       QueryBuilder isUser =
-          users.id().equals(Sources.Entities.DOCUMENT_ID)
-              ? QueryBuilders.idsQuery().addIds(id)
-              : QueryBuilders.termQuery(users.id(), id);
+          byDocumentId() ? QueryBuilders.idsQuery().addIds(id) : of(users.id(), id);
       return new SearchRequest(users.index())
           .source(
               new SearchSourceBuilder()
                   .query(QueryBuilders.boolQuery().filter(isUser))
-                  .size(1)
+                  .size(byDocumentId() ? 1 : MOST_OF_ONE_TEXT)
                   .trackTotalHits(false)
-                  .fetchSource(fields.toArray(String[]::new), null));
+                  .fetchSource(
+                      Stream.concat(fields.stream(), Stream.of(users.id())).toArray(String[]::new),
+                      null));
     }
 
     @Override
     public FeatureSource read(SearchHit[] hits) {
-      return hits.length == 0 ? FeatureSource.EMPTY : FeatureSource.of(hits[0].getSourceAsMap());
+      for (SearchHit hit : hits) {
+        if (byDocumentId() || isOf(hit, users.id(), id)) {
+          return FeatureSource.of(hit.getSourceAsMap());
+        }
+      }
+      return FeatureSource.EMPTY;
+    }
+
+    private boolean byDocumentId() {
+      return users.id().equals(Sources.Entities.DOCUMENT_ID);
     }
   }
 
@@ -161,8 +192,7 @@ public final class UserContextResolver {
 
     @Override
     public SearchRequest search() throws IOException {
-      BoolQueryBuilder query =
-          QueryBuilders.boolQuery().filter(QueryBuilders.termQuery(interactions.userId(), id));
+      BoolQueryBuilder query = QueryBuilders.boolQuery().filter(of(interactions.userId(), id));
       interactions.label().ifPresent(l -> query.filter(QueryBuilders.rangeQuery(l).gt(0)));
       if (!interactions.query().isEmpty()) {
         query.filter(
@@ -174,7 +204,7 @@ public final class UserContextResolver {
               .query(query)
               .size(HISTORY)
               .trackTotalHits(false)
-              .fetchSource(interactions.itemId(), null);
+              .fetchSource(new String[] {interactions.itemId(), interactions.userId()}, null);
       interactions
           .timestamp()
           .map(timestamp -> SortBuilders.fieldSort(timestamp).order(SortOrder.DESC))
@@ -187,7 +217,7 @@ public final class UserContextResolver {
       List<Object> items = new ArrayList<>(hits.length);
       for (SearchHit hit : hits) {
         Object item = FeatureSource.of(hit.getSourceAsMap()).value(interactions.itemId());
-        if (item != null) {
+        if (item != null && isOf(hit, interactions.userId(), id)) {
           items.add(item);
         }
       }

@@ -258,6 +258,20 @@ public class ColdStartSearchTests extends OpenSearchSingleNodeTestCase {
     assertEquals(2, topScore("movies", raw("\"user\":{},\"k\":1")), 1e-3);
   }
 
+  public void testStoredUsersAreFoundWhereNobodyMappedTheirIds() {
+    deploy("movies", ONE);
+    index("movies", 1);
+    createIndex("people");
+    createIndex("ratings");
+    rating("U-12", "newest", 1, 9, true);
+    rating("U-12", "older", 1, 5, true);
+    rating("U 12", "of somebody else", 1, 12, true);
+    rating("12", "another's", 1, 13, true);
+    client().admin().indices().prepareRefresh().get();
+    assertEquals(2 + 2 * 6, topScore("movies", raw("\"user\":{\"id\":\"U-12\"},\"k\":1")), 1e-3);
+    assertEquals(2 + 2 * 9, topScore("movies", raw("\"user\":{\"id\":\"12\"},\"k\":1")), 1e-3);
+  }
+
   public void testAMissingSourceOfUsersIsNotHidden() {
     deploy("movies", ONE);
     index("movies", 1);
