@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a new version must reach on the interactions held out from it before it is deployed by
  * itself. In a definition:
  *
  * <pre>{@code
- * "gate": { "cold_item.recall@20": {"min": 0.1, "min_ratio": {"popularity": 1.05, "active": 0.98}} }
+ * "gate": { "cold_item.recall@20":
+ *     {"min": 0.1, "min_ratio_to_popularity": 1.05, "min_ratio_to_active": 0.98} }
  * }</pre>
  *
  * @param conditions all of them must hold; none means that every version may pass
@@ -24,8 +26,12 @@ public record Gate(List<Condition> conditions) {
 
   private static final Pattern METRIC =
       Pattern.compile("(warm|cold_item|cold_user|mixed)\\.((recall|ndcg)@[1-9][0-9]{0,3}|auc)");
+  private static final String RATIO = "min_ratio_to_";
   private static final List<String> SYSTEMS =
-      List.of("random", "popularity", "nearest_content", "ridge", "active");
+      List.of("random", "popularity", "nearest_content", "active");
+
+  private static final String[] CONDITIONS =
+      Stream.concat(Stream.of("min"), SYSTEMS.stream().map(RATIO::concat)).toArray(String[]::new);
 
   public Gate {
     conditions = List.copyOf(conditions);
@@ -61,8 +67,7 @@ public record Gate(List<Condition> conditions) {
             "unknown metric; must be a phase (warm, cold_item, cold_user, mixed), a dot, and"
                 + " recall@K, ndcg@K or auc, such as [cold_item.recall@20]");
       }
-      conditions.add(
-          condition(metric, reader.object(metric, "a condition").allow("min", "min_ratio")));
+      conditions.add(condition(metric, reader.object(metric, "a condition").allow(CONDITIONS)));
     }
     return new Gate(conditions);
   }
@@ -73,20 +78,13 @@ public record Gate(List<Condition> conditions) {
             ? OptionalDouble.of(reader.numberOr("min", 0, 0, 1))
             : OptionalDouble.empty();
     Map<String, Double> ratios = new LinkedHashMap<>();
-    reader
-        .optionalObject("min_ratio")
-        .map(systems -> systems.allow(SYSTEMS.toArray(String[]::new)))
-        .ifPresent(
-            systems ->
-                systems
-                    .names()
-                    .forEach(
-                        system -> {
-                          systems.required(system, "a ratio");
-                          ratios.put(system, systems.numberOr(system, 1, 0, 1_000));
-                        }));
+    for (String system : SYSTEMS) {
+      if (reader.has(RATIO + system)) {
+        ratios.put(system, reader.numberOr(RATIO + system, 1, 0, 1_000));
+      }
+    }
     if (min.isEmpty() && ratios.isEmpty()) {
-      throw new DefinitionException(reader.path(), "must say [min] or [min_ratio]");
+      throw new DefinitionException(reader.path(), "must say one of " + List.of(CONDITIONS));
     }
     return new Condition(
         metric, min, java.util.Collections.unmodifiableMap(new LinkedHashMap<>(ratios)));
@@ -97,9 +95,7 @@ public record Gate(List<Condition> conditions) {
     for (Condition condition : conditions) {
       Map<String, Object> written = new LinkedHashMap<>();
       condition.min().ifPresent(min -> written.put("min", min));
-      if (!condition.minRatio().isEmpty()) {
-        written.put("min_ratio", condition.minRatio());
-      }
+      condition.minRatio().forEach((system, ratio) -> written.put(RATIO + system, ratio));
       map.put(condition.metric(), written);
     }
     return map;

@@ -119,7 +119,7 @@ public class ModelDefinitionTest {
         "gate",
         object(
             "cold_item.recall@20",
-            object("min", 0.1, "min_ratio", object("popularity", 1.05, "active", 0.98)),
+            object("min", 0.1, "min_ratio_to_popularity", 1.05, "min_ratio_to_active", 0.98),
             "warm.auc",
             object("min", 0.5)),
         "init_from",
@@ -228,7 +228,6 @@ public class ModelDefinitionTest {
           {"sources", "items"},
           {"training"},
           {"gate", "warm.auc"},
-          {"gate", "cold_item.recall@20", "min_ratio"},
           {"init_from"},
           {"warm_up"}
         }) {

@@ -180,8 +180,7 @@ public class TrainingTests extends CatalogueTestCase {
     assertEquals(2, deployment().active().orElseThrow().version());
 
     Map<String, Object> definition = definition();
-    definition.put(
-        "gate", Map.of("cold_item.recall@20", Map.of("min_ratio", Map.of("random", 900))));
+    definition.put("gate", Map.of("cold_item.recall@20", Map.of("min_ratio_to_random", 900)));
     define(definition);
     Map<String, Object> outcome = inner(train(Map.of("seed", 4), true), "outcome");
     assertEquals(2, deployment().active().orElseThrow().version());
