@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +36,7 @@ record InputFile(Path path) {
       boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
       raw.reset();
       InputStream bytes = gzip ? new GZIPInputStream(raw, 1 << 16) : raw;
-      BufferedReader text =
-          new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8), 1 << 16);
+      BufferedReader text = new BufferedReader(new StrictReader(bytes), 1 << 16);
       text.mark(1);
       if (text.read() != BYTE_ORDER_MARK) {
         text.reset();
@@ -61,5 +61,23 @@ record InputFile(Path path) {
       throw new InputException(path, "is damaged: " + e.getMessage());
     }
     return lines;
+  }
+
+  /**
+   * Refuses what is not UTF-8, where Java would put the same sign for every byte it cannot read.
+   */
+  private final class StrictReader extends InputStreamReader {
+    StrictReader(InputStream bytes) {
+      super(bytes, StandardCharsets.UTF_8.newDecoder());
+    }
+
+    @Override
+    public int read(char[] into, int offset, int length) throws IOException {
+      try {
+        return super.read(into, offset, length);
+      } catch (CharacterCodingException e) {
+        throw new InputException(path, "is not UTF-8 throughout; convert it first");
+      }
+    }
   }
 }

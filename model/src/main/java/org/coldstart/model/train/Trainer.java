@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.artifact.ModelArtifact;
+import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.definition.TrainingConfig;
 import org.coldstart.model.evaluation.HeldOutRanks;
 import org.coldstart.model.feature.EntityTable;
 import org.coldstart.model.feature.Feature;
@@ -72,10 +75,12 @@ public final class Trainer {
    * Trains.
    *
    * @param data at least one positive interaction
-   * @throws IllegalArgumentException where the data cannot teach anything, saying why
+   * @throws IllegalArgumentException where the data cannot teach anything, or the definition asks
+   *     for what cannot be trained, saying why
    * @throws java.util.concurrent.CancellationException where the listener ends it
    */
   public TrainingResult train(TrainingData data, ProgressListener listener) {
+    refuseWhatCannotBeTrained();
     List<String> notes = new ArrayList<>();
     try (Workers workers = Workers.start(threads);
         DenseAlgebra algebra = algebra(workers, notes)) {
@@ -85,6 +90,27 @@ public final class Trainer {
       }
       return result;
     }
+  }
+
+  private void refuseWhatCannotBeTrained() {
+    if (definition.training().objective() == TrainingConfig.Objective.RECONSTRUCTION) {
+      throw new DefinitionException(
+          "training.objective",
+          "[reconstruction] cannot be trained by this version; leave it out or write [end_to_end]");
+    }
+    if (definition.initFrom().isPresent()) {
+      throw new DefinitionException(
+          "init_from", "cannot be followed by this version; leave it out to start afresh");
+    }
+  }
+
+  /** Preference features that are neither histories nor factors, which no tower sees yet. */
+  private List<String> unusedFeatures() {
+    return Stream.of(definition.user(), definition.item())
+        .flatMap(side -> side.encodable().stream())
+        .filter(feature -> feature.role() == Feature.Role.PREFERENCE)
+        .map(Feature::name)
+        .toList();
   }
 
   private DenseAlgebra algebra(Workers workers, List<String> notes) {
@@ -115,6 +141,9 @@ public final class Trainer {
       Map<String, Object> report = new LinkedHashMap<>();
       report.put("data", counts());
       report.put("seed", seed);
+      if (!unusedFeatures().isEmpty()) {
+        report.put("unused_features", unusedFeatures());
+      }
       report.put("algebra", algebra.name());
       StartSettings settings;
       HeldOutRanks heldOut;

@@ -99,6 +99,18 @@ public class ColdStartTest {
   }
 
   @Test
+  public void bytesThatAreNoUtf8NameTheirFile() throws IOException {
+    for (String name : List.of("i.csv", "items.jsonl")) {
+      Path path = folder.getRoot().toPath().resolve(name);
+      byte[] sound = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+      Files.write(path, new byte[] {(byte) 0xe9, '\n'}, java.nio.file.StandardOpenOption.CREATE);
+      assertEquals(messages, 1, run(TRAIN));
+      assertTrue(messages, messages.contains(name + ": is not UTF-8"));
+      Files.write(path, sound);
+    }
+  }
+
+  @Test
   public void trainsFromFilesAndReportsWhatItSaw() throws IOException {
     file("i.csv.gz", "user_id,item_id,rating,timestamp", "1,10,5,5", "2,10,1,6", "1,99,4,6");
     assertEquals(

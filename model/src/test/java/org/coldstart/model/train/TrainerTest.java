@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.artifact.ModelArtifact;
+import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.model.kernel.Kernels;
@@ -157,6 +158,50 @@ public class TrainerTest {
     for (float x : item) {
       assertTrue(Float.isFinite(x));
     }
+  }
+
+  @Test
+  public void whatCannotBeTrainedIsRefusedByItsPath() {
+    Map<String, Object> source =
+        new java.util.HashMap<>(GenreWorld.definition(Map.of(), true).toMap());
+    source.put("init_from", Map.of("model", "another", "version", 1));
+    assertRefused("init_from", ModelDefinition.parse(source));
+    assertRefused(
+        "training.objective", GenreWorld.definition(Map.of("objective", "reconstruction"), true));
+  }
+
+  private static void assertRefused(String path, ModelDefinition definition) {
+    DefinitionException refused =
+        assertThrows(
+            DefinitionException.class,
+            () ->
+                new Trainer(definition, 1, null)
+                    .train(WORLD.data(definition), ProgressListener.SILENT));
+    assertEquals(path, refused.path());
+  }
+
+  @Test
+  public void featureThatNoTowerSeesIsReported() {
+    ModelDefinition definition =
+        ModelDefinition.parse(
+            Map.of(
+                "user",
+                Map.of("features", Map.of("history", Map.of("type", "history"))),
+                "item",
+                Map.of(
+                    "features",
+                    Map.of(
+                        "genre", Map.of("type", "categorical"),
+                        "clicks", Map.of("type", "numeric", "role", "preference")))));
+    TrainingDataBuilder builder = new TrainingDataBuilder(definition);
+    builder.item("a", GenreWorld.item(1));
+    builder.positive("u", "a", 1, TrainingData.NO_TIMESTAMP, null);
+    assertEquals(
+        List.of("clicks"),
+        new Trainer(definition, 1, null)
+            .train(builder.build(), ProgressListener.SILENT)
+            .report()
+            .get("unused_features"));
   }
 
   @Test
