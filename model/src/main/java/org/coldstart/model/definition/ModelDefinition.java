@@ -40,6 +40,23 @@ public record ModelDefinition(
   private static final int MAX_DESCRIPTION = 10_000;
 
   /**
+   * @throws DefinitionException where the training's settings do not fit the dimension
+   */
+  public ModelDefinition {
+    training
+        .factorization()
+        .rank()
+        .ifPresent(
+            rank -> {
+              if (dimension.isPresent() && rank > dimension.getAsInt()) {
+                throw new DefinitionException(
+                    "training.factorization.rank",
+                    "must be at most the dimension of " + dimension.getAsInt() + ", got " + rank);
+              }
+            });
+  }
+
+  /**
    * @param source the definition as JSON gives it
    * @throws DefinitionException naming the path of the first field that is wrong
    */

@@ -22,6 +22,8 @@ import java.util.OptionalDouble;
  * @param seed of everything that is drawn at random
  * @param positiveFrom where present, an interaction is positive if its label is at least this;
  *     where absent, labels must be 0 or 1
+ * @param serve which of the trained candidates a version may serve
+ * @param factorization settings of the closed form that are not to be searched
  */
 public record TrainingConfig(
     Objective objective,
@@ -33,7 +35,9 @@ public record TrainingConfig(
     Optimizer optimizer,
     double momentum,
     long seed,
-    OptionalDouble positiveFrom) {
+    OptionalDouble positiveFrom,
+    Serve serve,
+    FactorizationConfig factorization) {
 
   /** What a training makes its towers reproduce. */
   public enum Objective {
@@ -49,6 +53,16 @@ public record TrainingConfig(
     SGD
   }
 
+  /** Which of the trained candidates a version may serve. */
+  public enum Serve {
+    /** Whichever is best on held-out data. */
+    BEST,
+    /** The closed form; no towers are trained. */
+    CLOSED_FORM,
+    /** The towers, also where held-out data speak against them. */
+    TOWERS
+  }
+
   /** What holds where a definition says nothing. */
   public static final TrainingConfig DEFAULTS =
       new TrainingConfig(
@@ -61,7 +75,9 @@ public record TrainingConfig(
           Optimizer.ADAM,
           0.9,
           42,
-          OptionalDouble.empty());
+          OptionalDouble.empty(),
+          Serve.BEST,
+          FactorizationConfig.SEARCHED);
 
   public TrainingConfig {
     losses = List.copyOf(losses);
@@ -79,7 +95,9 @@ public record TrainingConfig(
         "optimizer",
         "momentum",
         "seed",
-        "positive_from");
+        "positive_from",
+        "serve",
+        "factorization");
     TrainingConfig config =
         new TrainingConfig(
             reader.choiceOr("objective", base.objective, Objective.class),
@@ -93,8 +111,14 @@ public record TrainingConfig(
             reader.longOr("seed", base.seed),
             reader.has("positive_from")
                 ? OptionalDouble.of(reader.numberOr("positive_from", 0, -1e30, 1e30))
-                : base.positiveFrom);
+                : base.positiveFrom,
+            reader.choiceOr("serve", base.serve, Serve.class),
+            reader
+                .optionalObject("factorization")
+                .map(FactorizationConfig::read)
+                .orElse(base.factorization));
     config.checkNegatives(reader);
+    config.checkServed(reader);
     return config;
   }
 
@@ -126,6 +150,13 @@ public record TrainingConfig(
     }
   }
 
+  private void checkServed(DefinitionReader reader) {
+    if (serve == Serve.TOWERS && epochs == 0) {
+      throw new DefinitionException(
+          reader.at("serve"), "[towers] needs at least 1 of epochs, which is 0");
+    }
+  }
+
   /** The configuration as a definition would say it, every parameter written out. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
@@ -139,6 +170,8 @@ public record TrainingConfig(
     map.put("momentum", momentum);
     map.put("seed", seed);
     positiveFrom.ifPresent(value -> map.put("positive_from", value));
+    map.put("serve", DefinitionReader.label(serve));
+    map.put("factorization", factorization.toMap());
     return map;
   }
 

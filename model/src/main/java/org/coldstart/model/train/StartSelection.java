@@ -1,9 +1,12 @@
 package org.coldstart.model.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.coldstart.model.definition.FactorizationConfig;
 import org.coldstart.model.factorization.Factorization;
 import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.RidgeFit;
@@ -46,14 +49,21 @@ final class StartSelection {
    *
    * @param draws at least one
    * @param dimension the length that embeddings must have, if the user has said
+   * @param fixed what is not to be searched
    * @param items how many items there are
    * @param servesFactors whether a warm item is served by its own factor
    */
   static StartSettings choose(
-      List<Draw> draws, OptionalInt dimension, int items, boolean servesFactors) {
-    StartSettings settings = chooseFactorisation(draws, shapes(dimension, items));
-    settings = settings.withItemRidge(bestRidge(draws, settings, RIDGES).strength);
-    settings = chooseWeights(draws, settings, servesFactors);
+      List<Draw> draws,
+      OptionalInt dimension,
+      FactorizationConfig fixed,
+      int items,
+      boolean servesFactors) {
+    StartSettings settings =
+        chooseFactorisation(
+            draws, shapes(dimension, fixed, items), factorisations(fixed), coarse(fixed));
+    settings = settings.withItemRidge(bestRidge(draws, settings, ridges(fixed)).strength);
+    settings = chooseWeights(draws, settings, fixed, servesFactors);
     if (settings.contentWeight() == 0 && dimension.isEmpty()) {
       settings = settings.withContent(0, 0);
     }
@@ -61,18 +71,46 @@ final class StartSelection {
   }
 
   /** Settings where there is too little data to choose by. */
-  static StartSettings unchosen(OptionalInt dimension, int items) {
-    int rank = dimension.orElse(Math.clamp(items / 4, 2, 32));
+  static StartSettings unchosen(OptionalInt dimension, FactorizationConfig fixed, int items) {
+    int rank = fixed.rank().orElse(dimension.orElse(Math.clamp(items / 4, 2, 32)));
     return StartSettings.ofShape(rank, 0)
-        .withFactorisation(11, 30)
-        .withItemRidge(10)
+        .withContent(dimension.orElse(rank) - rank, fixed.contentWeight().orElse(0))
+        .withFactorisation(fixed.alpha().orElse(11), fixed.regularization().orElse(30))
+        .withPulls(fixed.pulls().orElse(0))
+        .withItemRidge(fixed.itemRidge().orElse(10))
+        .withGain(fixed.gain().orElse(1))
         .withUserRidge(100);
   }
 
+  private static double[][] factorisations(FactorizationConfig fixed) {
+    return Arrays.stream(FACTORISATIONS)
+        .map(pair -> List.of(fixed.alpha().orElse(pair[0]), fixed.regularization().orElse(pair[1])))
+        .distinct()
+        .map(pair -> new double[] {pair.get(0), pair.get(1)})
+        .toArray(double[][]::new);
+  }
+
+  private static double[] coarse(FactorizationConfig fixed) {
+    return orFixed(COARSE_RIDGES, fixed.itemRidge());
+  }
+
+  private static double[] ridges(FactorizationConfig fixed) {
+    return orFixed(RIDGES, fixed.itemRidge());
+  }
+
+  private static double[] orFixed(double[] searched, OptionalDouble fixed) {
+    return fixed.isPresent() ? new double[] {fixed.getAsDouble()} : searched;
+  }
+
   /** Rank and content dimension to try; nothing else of the settings is set. */
-  private static List<StartSettings> shapes(OptionalInt dimension, int items) {
+  private static List<StartSettings> shapes(
+      OptionalInt dimension, FactorizationConfig fixed, int items) {
     List<StartSettings> shapes = new ArrayList<>();
-    if (dimension.isPresent()) {
+    if (fixed.rank().isPresent()) {
+      int rank = fixed.rank().getAsInt();
+      int content = dimension.orElse(rank + (items < SMALL_CATALOGUE ? 64 : 312)) - rank;
+      shapes.add(StartSettings.ofShape(rank, content));
+    } else if (dimension.isPresent()) {
       int length = dimension.getAsInt();
       int rank = Math.max(1, length * 2 / 5);
       shapes.add(StartSettings.ofShape(length, 0));
@@ -88,14 +126,24 @@ final class StartSelection {
     return shapes;
   }
 
-  private static StartSettings chooseFactorisation(List<Draw> draws, List<StartSettings> shapes) {
+  private static StartSettings chooseFactorisation(
+      List<Draw> draws,
+      List<StartSettings> shapes,
+      double[][] factorisations,
+      double[] coarseRidges) {
+    if (shapes.size() == 1 && factorisations.length == 1) {
+      return shapes
+          .get(0)
+          .withFactorisation(factorisations[0][0], factorisations[0][1])
+          .withUserRidge(1_000);
+    }
     StartSettings best = null;
     double most = Double.NEGATIVE_INFINITY;
     for (StartSettings shape : shapes) {
-      for (double[] factorisation : FACTORISATIONS) {
+      for (double[] factorisation : factorisations) {
         StartSettings settings =
             shape.withFactorisation(factorisation[0], factorisation[1]).withUserRidge(1_000);
-        double objective = bestRidge(draws, settings, COARSE_RIDGES).objective;
+        double objective = bestRidge(draws, settings, coarseRidges).objective;
         if (objective > most) {
           most = objective;
           best = settings;
@@ -120,20 +168,26 @@ final class StartSelection {
   }
 
   private static StartSettings chooseWeights(
-      List<Draw> draws, StartSettings settings, boolean servesFactors) {
-    double[] gains = servesFactors ? GAINS : NO_GAIN;
-    double[] weights = settings.contentDimension() > 0 ? CONTENT_WEIGHTS : new double[] {0};
+      List<Draw> draws, StartSettings settings, FactorizationConfig fixed, boolean servesFactors) {
+    double[] gains = orFixed(servesFactors ? GAINS : NO_GAIN, fixed.gain());
+    double[] weights =
+        settings.contentDimension() > 0
+            ? orFixed(CONTENT_WEIGHTS, fixed.contentWeight())
+            : new double[] {0};
+    int fewestPulls = fixed.pulls().orElse(0);
+    int mostPulls = fixed.pulls().orElse(MOST_PULLS);
     double[] scores =
         mean(
             draws,
             draw -> {
               DenseMatrix projection = draw.contentProjection(settings.contentDimension());
-              double[] all = new double[(MOST_PULLS + 1) * gains.length * weights.length];
-              Draw.Fitted fitted = draw.fit(settings);
-              for (int pulls = 0; pulls <= MOST_PULLS; pulls++) {
-                fitted = pulls == 0 ? fitted : draw.pull(fitted);
+              int times = mostPulls - fewestPulls + 1;
+              double[] all = new double[times * gains.length * weights.length];
+              Draw.Fitted fitted = draw.fit(settings.withPulls(fewestPulls));
+              for (int t = 0; t < times; t++) {
+                fitted = t == 0 ? fitted : draw.pull(fitted);
                 double[] some = draw.weights(fitted, projection, gains, weights);
-                System.arraycopy(some, 0, all, pulls * some.length, some.length);
+                System.arraycopy(some, 0, all, t * some.length, some.length);
               }
               return all;
             });
@@ -148,7 +202,7 @@ final class StartSelection {
     }
     int best = blocked >= 0 && scores[blocked] > scores[plain] * WORTH_A_BLOCK ? blocked : plain;
     return settings
-        .withPulls(best / weights.length / gains.length)
+        .withPulls(fewestPulls + best / weights.length / gains.length)
         .withGain(gains[best / weights.length % gains.length])
         .withContent(settings.contentDimension(), weights[best % weights.length]);
   }

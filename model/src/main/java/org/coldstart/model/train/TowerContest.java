@@ -1,9 +1,13 @@
 package org.coldstart.model.train;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.definition.TrainingConfig;
 import org.coldstart.model.kernel.Workers;
 
 /**
@@ -44,27 +48,49 @@ final class TowerContest {
         new TowerFitting(
             definition, data, start.start(), draw.heldOut().train(), draw.content(), workers);
     int epochs = definition.training().epochs();
-    String obstacle = epochs == 0 ? "the definition asks for 0 epochs" : fitting.obstacle();
+    boolean insists = definition.training().serve() == TrainingConfig.Serve.TOWERS;
+    String obstacle = obstacle(fitting);
     if (!obstacle.isEmpty()) {
+      if (insists) {
+        throw new DefinitionException(
+            "training.serve", "[towers] cannot be obeyed, because " + obstacle);
+      }
       return new Outcome(0, Map.of("not_trained", obstacle));
     }
+    double startObjective = draw.objective(start);
     GradientOutcome outcome =
         fitting.train(
             epochs,
-            (towers, epoch) -> draw.objective(TowerCandidate.of(start, towers, workers)),
+            (towers, epoch) ->
+                epoch > 0
+                    ? draw.objective(TowerCandidate.of(start, towers, workers))
+                    : insists ? Double.NEGATIVE_INFINITY : startObjective,
             listener);
     Candidate towers = TowerCandidate.of(start, outcome.towers(), workers);
-    boolean wins =
-        outcome.improved()
-            && draw.objective(towers) >= draw.objective(start) * WORTH_TOWERS
-            && draw.phases().recall(HeldOutPhases.WARM, towers)
-                >= draw.phases().recall(HeldOutPhases.WARM, start) * LEAST_WARM;
+    boolean wins = outcome.improved() && (insists || beats(draw, towers, start));
     Map<String, Object> report = new LinkedHashMap<>();
-    report.put("objective_by_epoch", outcome.scores());
+    List<Double> objectives = new ArrayList<>(outcome.scores());
+    objectives.set(0, startObjective);
+    report.put("objective_by_epoch", objectives);
     report.put("loss_by_epoch", outcome.losses());
     report.put("best_epoch", outcome.bestEpoch());
     report.put("end", outcome.end().name().toLowerCase(Locale.ROOT));
     report.put("served", wins);
     return new Outcome(wins ? outcome.bestEpoch() : 0, report);
+  }
+
+  private String obstacle(TowerFitting fitting) {
+    if (definition.training().serve() == TrainingConfig.Serve.CLOSED_FORM) {
+      return "the definition asks for the closed form";
+    }
+    return definition.training().epochs() == 0
+        ? "the definition asks for 0 epochs"
+        : fitting.obstacle();
+  }
+
+  private static boolean beats(Draw draw, Candidate towers, Candidate start) {
+    return draw.objective(towers) >= draw.objective(start) * WORTH_TOWERS
+        && draw.phases().recall(HeldOutPhases.WARM, towers)
+            >= draw.phases().recall(HeldOutPhases.WARM, start) * LEAST_WARM;
   }
 }

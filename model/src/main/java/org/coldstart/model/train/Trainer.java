@@ -152,7 +152,11 @@ public final class Trainer {
         List<Draw> draws = draws();
         settings =
             StartSelection.choose(
-                draws, definition.dimension(), data.items().rows(), servesFactors);
+                draws,
+                definition.dimension(),
+                definition.training().factorization(),
+                data.items().rows(),
+                servesFactors);
         TowerContest.Outcome contest =
             new TowerContest(definition, data, workers, listener)
                 .hold(draws.get(0), draws.get(0).candidate(settings));
@@ -163,7 +167,9 @@ public final class Trainer {
         report.put(
             "held_out",
             "nothing: there is too little data to set any of it aside, so defaults hold");
-        settings = StartSelection.unchosen(definition.dimension(), data.items().rows());
+        settings =
+            StartSelection.unchosen(
+                definition.dimension(), definition.training().factorization(), data.items().rows());
         heldOut = new HeldOutRanks.Builder().build();
       }
       report.put("served", epochs > 0 ? TowerCandidate.NAME : ClosedFormCandidate.NAME);

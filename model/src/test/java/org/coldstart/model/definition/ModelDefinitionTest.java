@@ -106,6 +106,8 @@ public class ModelDefinitionTest {
                         20.0),
                     object("type", "in_batch_softmax", "log_q", false),
                     object("type", "distillation", "divergence", "bce"))),
+            "factorization",
+            object("rank", 10),
             "preference_dropout",
             0.5,
             "epochs",
@@ -288,6 +290,16 @@ public class ModelDefinitionTest {
       {"training.momentum", 1, "between"},
       {"training.seed", 0.5, "whole number"},
       {"training.positive_from", "4", "number"},
+      {"training.serve", "start", "must be one of [best, closed_form, towers]"},
+      {"training.factorization", "svd", "must be an object"},
+      {"training.factorization.rank", 0, "between 1 and 4096"},
+      {"training.factorization.alpha", 0.5, "between 1 and"},
+      {"training.factorization.regularization", 0, "between"},
+      {"training.factorization.pulls", 11, "between 0 and 10"},
+      {"training.factorization.item_ridge", -1, "between"},
+      {"training.factorization.content_weight", "0", "number"},
+      {"training.factorization.gain", 0, "between"},
+      {"training.factorization.lambda", 1, "unknown field"},
       {"gate", "open", "object"},
       {"gate.warm.auc", "high", "object"},
       {"init_from.version", null, "required"},
@@ -302,6 +314,26 @@ public class ModelDefinitionTest {
       inner(source, Arrays.copyOf(parts, parts.length - 1)).put(parts[parts.length - 1], wrong[1]);
       assertFails(source, path, (String) wrong[2]);
     }
+  }
+
+  @Test
+  public void whatIsFixedOfTheClosedFormIsKept() {
+    Map<String, Object> source = minimal();
+    source.put("dimension", 40);
+    source.put(
+        "training",
+        object("serve", "towers", "factorization", object("rank", 40, "gain", 2, "pulls", 0)));
+    ModelDefinition definition = ModelDefinition.parse(source);
+    assertEquals(OptionalInt.of(40), definition.training().factorization().rank());
+    assertEquals(OptionalDouble.of(2), definition.training().factorization().gain());
+    assertEquals(OptionalDouble.empty(), definition.training().factorization().alpha());
+    assertEquals(definition, ModelDefinition.parse(definition.toMap()));
+
+    inner(source, "training", "factorization").put("rank", 41);
+    assertFails(source, "training.factorization.rank", "at most the dimension of 40");
+    inner(source, "training").put("epochs", 0);
+    inner(source, "training", "factorization").put("rank", 4);
+    assertFails(source, "training.serve", "at least 1 of epochs");
   }
 
   @Test

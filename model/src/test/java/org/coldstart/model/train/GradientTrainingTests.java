@@ -314,7 +314,9 @@ public class GradientTrainingTests {
             TrainingConfig.Optimizer.SGD,
             defaults.momentum(),
             defaults.seed(),
-            defaults.positiveFrom());
+            defaults.positiveFrom(),
+            defaults.serve(),
+            defaults.factorization());
     objective = ConfiguredObjective.of(other, Similarity.COSINE, workers);
     assertFalse(objective.needsLabelledNegatives());
     assertTrue(objective.needsTeacher());

@@ -146,6 +146,60 @@ public class TrainerTest {
   }
 
   @Test
+  public void whatTheDefinitionFixesIsNotSearched() {
+    Map<String, Object> fixed =
+        Map.of(
+            "rank",
+            5,
+            "alpha",
+            7,
+            "regularization",
+            2.5,
+            "pulls",
+            2,
+            "item_ridge",
+            4,
+            "gain",
+            1.7,
+            "content_weight",
+            0.3);
+    ModelDefinition definition =
+        GenreWorld.definition(Map.of("serve", "closed_form", "factorization", fixed), true);
+    TrainingResult result =
+        new Trainer(definition, 2, null).train(WORLD.data(definition), ProgressListener.SILENT);
+    Map<?, ?> start = (Map<?, ?>) result.report().get("start");
+    assertEquals(5, start.get("rank"));
+    assertEquals(7.0, start.get("alpha"));
+    assertEquals(2.5, start.get("regularization"));
+    assertEquals(2, start.get("pulls_toward_content"));
+    assertEquals(4.0, start.get("item_ridge"));
+    assertEquals(1.7, start.get("gain"));
+    assertEquals(0.3, start.get("content_weight"));
+    assertEquals("closed_form", result.report().get("served"));
+    assertTrue(((Map<?, ?>) result.report().get("towers")).containsKey("not_trained"));
+  }
+
+  @Test
+  public void towersAreServedWhereTheDefinitionInsists() {
+    ModelDefinition definition =
+        GenreWorld.definition(
+            Map.of(
+                "serve",
+                "towers",
+                "epochs",
+                2,
+                "learning_rate",
+                0.5,
+                "factorization",
+                Map.of("rank", 4, "alpha", 7, "regularization", 2)),
+            true);
+    TrainingResult result =
+        new Trainer(definition, 2, null).train(WORLD.data(definition), ProgressListener.SILENT);
+    assertEquals("towers", result.report().get("served"));
+    assertTrue(result.model().itemTower().isPresent());
+  }
+
+  @Test
   public void tooLittleDataTrainsWithDefaults() {
     ModelDefinition definition = GenreWorld.definition(Map.of(), true);
     TrainingDataBuilder builder = new TrainingDataBuilder(definition);
