@@ -1,6 +1,5 @@
 package org.coldstart.model.cli;
 
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,15 +14,15 @@ import java.util.Optional;
 final class CsvReader implements Closeable {
 
   private final InputFile file;
-  private final BufferedReader text;
+  private final LineReader text;
   private final List<String> header;
   private final List<String> fields = new ArrayList<>();
-  private long line;
   private long recordLine;
+  private long recordLength;
 
   CsvReader(InputFile file) throws IOException {
     this.file = file;
-    this.text = file.open();
+    this.text = file.openLines();
     try {
       if (!readRecord()) {
         throw new InputException(file.path(), "is empty; it must begin with a header line");
@@ -76,6 +75,7 @@ final class CsvReader implements Closeable {
 
   private boolean readRecord() throws IOException {
     fields.clear();
+    recordLength = 0;
     String current = nextLine();
     while (current != null && current.isEmpty()) {
       current = nextLine();
@@ -83,7 +83,7 @@ final class CsvReader implements Closeable {
     if (current == null) {
       return false;
     }
-    recordLine = line;
+    recordLine = text.line();
     int at = 0;
     while (true) {
       StringBuilder field = new StringBuilder();
@@ -92,7 +92,7 @@ final class CsvReader implements Closeable {
         while (true) {
           if (at == current.length()) {
             current = nextLine();
-            if (current == null) {
+            if (current == null || recordLength > LineReader.LONGEST) {
               throw new InputException(
                   file.path(), recordLine, "a double quote is opened and never closed");
             }
@@ -110,7 +110,7 @@ final class CsvReader implements Closeable {
         }
         if (at < current.length() && current.charAt(at) != ',') {
           throw new InputException(
-              file.path(), line, "a comma or the end must follow a closing double quote");
+              file.path(), text.line(), "a comma or the end must follow a closing double quote");
         }
       } else {
         int end = current.indexOf(',', at);
@@ -127,12 +127,9 @@ final class CsvReader implements Closeable {
   }
 
   private String nextLine() throws IOException {
-    line++;
-    try {
-      return text.readLine();
-    } catch (java.util.zip.ZipException | java.io.EOFException e) {
-      throw new InputException(file.path(), line, "is damaged: " + e.getMessage());
-    }
+    String line = text.next();
+    recordLength += line == null ? 0 : line.length() + 1;
+    return line;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package org.coldstart.model.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.BufferedReader;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
@@ -35,23 +35,22 @@ record EntityFile(Path path) {
    *     consumer finds
    */
   void forEach(Consumer consumer) throws IOException {
-    long line = 0;
-    try (BufferedReader text = new InputFile(path).open()) {
-      for (String read = text.readLine(); read != null; read = text.readLine()) {
-        line++;
+    try (LineReader text = new InputFile(path).openLines()) {
+      for (String read = text.next(); read != null; read = text.next()) {
         if (!read.isBlank()) {
-          Map<String, Object> entity = parse(read, line);
-          consume(consumer, id(entity.get(ID), line), entity, line);
+          Map<String, Object> entity = parse(read, text.line());
+          consume(consumer, id(entity.get(ID), text.line()), entity, text.line());
         }
       }
-    } catch (java.util.zip.ZipException | java.io.EOFException e) {
-      throw new InputException(path, line + 1, "is damaged: " + e.getMessage());
     }
   }
 
   private Map<String, Object> parse(String read, long line) throws IOException {
     try {
       return Json.readObject(new StringReader(read));
+    } catch (StreamConstraintsException e) {
+      throw new InputException(
+          path, line, "holds more than can be read: " + e.getOriginalMessage());
     } catch (JsonProcessingException e) {
       throw new InputException(path, line, "is no JSON: " + e.getOriginalMessage());
     } catch (IllegalArgumentException e) {

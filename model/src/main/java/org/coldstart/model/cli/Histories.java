@@ -53,11 +53,12 @@ final class Histories {
     return byUser.getOrDefault(user, List.of()).stream().map(Liked::item).toList();
   }
 
-  /** A user's profile with the history put in its place, where the model looks for it. */
+  /**
+   * A user's profile with the history put in its place, where the model looks for it. What the
+   * profile itself has there does not count: it may know more than the interactions do.
+   */
   FeatureSource with(FeatureSource profile, String user) {
     List<String> items = of(user);
-    return items.isEmpty() || field == null
-        ? profile
-        : name -> name.equals(field) ? items : profile.value(name);
+    return field == null ? profile : name -> name.equals(field) ? items : profile.value(name);
   }
 }

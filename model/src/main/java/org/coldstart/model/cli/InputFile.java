@@ -48,17 +48,20 @@ record InputFile(Path path) {
     }
   }
 
+  /** The text line by line, without a byte order mark. */
+  LineReader openLines() throws IOException {
+    return new LineReader(path, open());
+  }
+
   /** What stands on the lines, blank ones left out. */
   List<String> lines() throws IOException {
     List<String> lines = new ArrayList<>();
-    try (BufferedReader text = open()) {
-      for (String line = text.readLine(); line != null; line = text.readLine()) {
+    try (LineReader text = openLines()) {
+      for (String line = text.next(); line != null; line = text.next()) {
         if (!line.isBlank()) {
           lines.add(line.strip());
         }
       }
-    } catch (java.util.zip.ZipException | java.io.EOFException e) {
-      throw new InputException(path, "is damaged: " + e.getMessage());
     }
     return lines;
   }

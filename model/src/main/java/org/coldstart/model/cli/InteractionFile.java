@@ -155,7 +155,11 @@ record InteractionFile(Path path) {
       return TrainingData.NO_TIMESTAMP;
     }
     try {
-      return Long.parseLong(text);
+      long time = Long.parseLong(text);
+      if (time != TrainingData.NO_TIMESTAMP) {
+        return time;
+      }
+      throw wrongTime(csv, text);
     } catch (NumberFormatException notWhole) {
       return date(csv, text);
     }
@@ -170,17 +174,22 @@ record InteractionFile(Path path) {
             : Instant.parse(text).toEpochMilli();
       }
       double number = Double.parseDouble(text);
-      if (Double.isFinite(number)) {
+      if (Math.abs(number) < 0x1p63) {
         return (long) number;
       }
     } catch (DateTimeException | NumberFormatException e) {
       // Said below.
     }
-    throw new InputException(
+    throw wrongTime(csv, text);
+  }
+
+  private InputException wrongTime(CsvReader csv, String text) {
+    return new InputException(
         path,
         csv.line(),
         "timestamp",
-        "must be a number or a date such as 2026-01-31 or 2026-01-31T12:00:00Z, got ["
+        "must be a number of at most 63 bits or a date such as 2026-01-31 or 2026-01-31T12:00:00Z,"
+            + " got ["
             + text
             + "]");
   }

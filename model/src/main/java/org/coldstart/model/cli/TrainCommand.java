@@ -1,6 +1,7 @@
 package org.coldstart.model.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -101,6 +102,8 @@ final class TrainCommand {
       return positiveFrom.isPresent()
           ? definition.withTraining(Map.of("positive_from", positiveFrom.getAsDouble()))
           : definition;
+    } catch (StreamConstraintsException e) {
+      throw new InputException(path, "holds more than can be read: " + e.getOriginalMessage());
     } catch (JsonProcessingException e) {
       throw new InputException(
           path, e.getLocation().getLineNr(), "is no JSON: " + e.getOriginalMessage());

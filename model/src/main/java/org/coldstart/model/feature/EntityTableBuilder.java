@@ -78,12 +78,29 @@ public final class EntityTableBuilder {
     if (id.isEmpty()) {
       throw new IllegalArgumentException("an id must not be empty");
     }
+    if (!isText(id)) {
+      throw new IllegalArgumentException(
+          "an id must be text, and half of a surrogate pair is none");
+    }
     BytesRef bytes = new BytesRef(id);
     if (bytes.length > MAX_ID_BYTES) {
       throw new IllegalArgumentException(
           "an id must not be longer than " + MAX_ID_BYTES + " bytes, got " + bytes.length);
     }
     return bytes;
+  }
+
+  /** Ids with unpaired surrogates have no UTF-8; written with a substitute, two could be one. */
+  private static boolean isText(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      if (Character.isSurrogate(id.charAt(i))) {
+        if (!Character.isSupplementaryCodePoint(id.codePointAt(i))) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
   }
 
   /** How many entities were mentioned or added. */

@@ -6,10 +6,11 @@ import java.util.List;
 import org.coldstart.model.linear.SparseMatrix;
 
 /**
- * What each training example may know of its user's history: never the example itself, nor anything
- * later than it. Where interactions have times, a user's are cut into quarters in order of time,
- * and an example knows what came strictly before the first one of its quarter; where they have
- * none, into four parts at random, and an example knows the other three.
+ * What each training example may know of its user's history: never the example itself, not even by
+ * an earlier interaction with the same item, nor anything later than it. Where interactions have
+ * times, a user's are cut into quarters in order of time, and an example knows what came strictly
+ * before the first one of its quarter; where they have none, into four parts at random, and an
+ * example knows the other three.
  *
  * @param items per row, the items of a history, ascending
  * @param rowOf per interaction of the training data, the row of what it may know; -1 where that is
@@ -62,7 +63,8 @@ record PreferenceHistories(List<int[]> items, int[] rowOf) {
             .toArray();
     boolean timed = data.timestamp()[interactions[0]] != TrainingData.NO_TIMESTAMP;
     for (int part = 0; part < PARTS; part++) {
-      int[] known = timed ? before(data, positives, part) : others(data, positives, part);
+      int[] known =
+          timed ? before(data, interactions, positives, part) : others(data, positives, part);
       if (known.length == 0) {
         continue;
       }
@@ -91,12 +93,19 @@ record PreferenceHistories(List<int[]> items, int[] rowOf) {
     return 0;
   }
 
-  private static int[] before(TrainingData data, int[] positives, int part) {
+  /** Without the items of the quarter itself: an item met twice would tell its own example. */
+  private static int[] before(TrainingData data, int[] interactions, int[] positives, int part) {
     if (positives.length == 0) {
       return positives;
     }
+    int[] own =
+        distinct(
+            data, Arrays.stream(interactions).filter(i -> quarter(data, positives, i) == part));
     long begin = begin(data, positives, part);
-    return distinct(data, Arrays.stream(positives).filter(i -> data.timestamp()[i] < begin));
+    return Arrays.stream(
+            distinct(data, Arrays.stream(positives).filter(i -> data.timestamp()[i] < begin)))
+        .filter(item -> Arrays.binarySearch(own, item) < 0)
+        .toArray();
   }
 
   /** A pair that occurs twice lies in one part, or an example could meet itself in its history. */

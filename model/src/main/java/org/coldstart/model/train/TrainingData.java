@@ -16,7 +16,7 @@ import org.coldstart.model.linear.SparseMatrix;
  * @param userOf {@code [interactions]}, rows of {@link #users}
  * @param itemOf {@code [interactions]}, rows of {@link #items}
  * @param label {@code [interactions]}, 1 for a positive interaction, 0 for a negative one
- * @param weight {@code [interactions]}, finite, 0 or more
+ * @param weight {@code [interactions]}, 0, or from 0.01 to 100: 1 is the median
  * @param timestamp {@code [interactions]}, {@link #NO_TIMESTAMP} where there is none
  * @param session {@code [interactions]}, equal within a session; -1 where there is none
  * @param counts what was noticed on the way

@@ -17,6 +17,9 @@ import org.coldstart.model.feature.FeatureSource;
  */
 public final class TrainingDataBuilder {
 
+  /** How many times the median weight an interaction counts at most. */
+  static final double MOST_UNEQUAL = 100;
+
   private final EntityTableBuilder items;
   private final EntityTableBuilder users;
   private final OptionalDouble positiveFrom;
@@ -62,7 +65,8 @@ public final class TrainingDataBuilder {
    * Adds an interaction.
    *
    * @param label 0 or 1; or anything finite where the definition says from where on it is positive
-   * @param weight finite, 0 or more
+   * @param weight finite, 0 or more; weights count beside each other only: what is built has them
+   *     divided by their median, and no more than 100 times more or less than it
    * @param timestamp {@link TrainingData#NO_TIMESTAMP} where there is none
    * @param session null where there is none
    * @throws InteractionException naming the field that is wrong; then nothing has changed
@@ -186,6 +190,7 @@ public final class TrainingDataBuilder {
       itemOf[i] = builtItems.rowOf()[itemOf[i]];
       sessionOf[i] = sessionOf[i] < 0 ? -1 : sessionRank[sessionOf[i]];
     }
+    relate(weights);
     new InteractionOrder(userOf, itemOf, labels, weights, timestamps, sessionOf).sort(0, size);
     TrainingData.Counts counts = count(builtItems.table(), builtUsers.table());
     if (counts.positives() == 0) {
@@ -206,6 +211,28 @@ public final class TrainingDataBuilder {
         timestamps,
         sessionOf,
         counts);
+  }
+
+  /**
+   * Divides weights by their median, so that only their ratios matter, whatever was counted or paid
+   * or watched; and bounds them, so that a few cannot drown all others.
+   */
+  private static void relate(float[] weights) {
+    float[] sorted = weights.clone();
+    Arrays.sort(sorted);
+    int zeros = 0;
+    while (zeros < sorted.length && sorted[zeros] == 0) {
+      zeros++;
+    }
+    if (zeros == sorted.length) {
+      return;
+    }
+    double median = sorted[zeros + (sorted.length - zeros) / 2];
+    for (int i = 0; i < weights.length; i++) {
+      if (weights[i] > 0) {
+        weights[i] = (float) Math.clamp(weights[i] / median, 1.0 / MOST_UNEQUAL, MOST_UNEQUAL);
+      }
+    }
   }
 
   private boolean anyPositiveCounts() {

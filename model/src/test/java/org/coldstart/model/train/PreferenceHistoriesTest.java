@@ -53,6 +53,7 @@ public class PreferenceHistoriesTest {
                     && data.timestamp()[j] < time;
           }
           assertTrue(earlier);
+          assertTrue("met before, but itself", item != data.itemOf()[i]);
         }
       }
     }
