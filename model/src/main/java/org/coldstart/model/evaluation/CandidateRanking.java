@@ -3,6 +3,7 @@ package org.coldstart.model.evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -56,7 +57,7 @@ public final class CandidateRanking {
   }
 
   /** Those excluded places that are no positives. */
-  static int[] without(int[] excluded, int[] positives) {
+  private static int[] without(int[] excluded, int[] positives) {
     return Arrays.stream(excluded)
         .filter(place -> Arrays.binarySearch(positives, place) < 0)
         .toArray();
@@ -74,14 +75,29 @@ public final class CandidateRanking {
   public List<RankedUser> rank(
       int[] users, IntFunction<int[]> positives, IntFunction<int[]> seen, CandidateScorer scorer) {
     List<RankedUser> ranked = new ArrayList<>();
+    forEach(users, positives, seen, scorer, ranking -> ranked.add(ranking.ranked()));
+    return ranked;
+  }
+
+  /**
+   * Ranks the candidates for users, as {@link #rank} does, and shows every ranking while its scores
+   * are at hand.
+   *
+   * @param visitor may not keep what it is shown: the next user's scores overwrite it
+   */
+  public void forEach(
+      int[] users,
+      IntFunction<int[]> positives,
+      IntFunction<int[]> seen,
+      CandidateScorer scorer,
+      Consumer<UserRanking> visitor) {
     float[] scores = new float[items.length];
     for (int user : users) {
       int[] wanted = places(positives.apply(user));
       if (wanted.length > 0) {
         scorer.score(user, scores);
-        ranked.add(RankedUser.of(scores, wanted, without(places(seen.apply(user)), wanted)));
+        visitor.accept(new UserRanking(scores, wanted, without(places(seen.apply(user)), wanted)));
       }
     }
-    return ranked;
   }
 }

@@ -29,9 +29,6 @@ public final class HeldOutRanks {
   private static final int MAX_NAME = 1_000;
   private static final int MAX_USERS = 1 << 28;
 
-  /** The half width of a 95 % interval of a normal distribution, in standard deviations. */
-  private static final double Z95 = 1.959963984540054;
-
   private final List<Slice> slices;
 
   private HeldOutRanks(List<Slice> slices) {
@@ -53,40 +50,13 @@ public final class HeldOutRanks {
       values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** The mean of a measure over the users for whom it is defined, with its 95 % interval. */
-    private Mean mean(java.util.function.ToDoubleFunction<RankedUser> measure) {
-      double[] defined =
-          users.stream().mapToDouble(measure).filter(value -> !Double.isNaN(value)).toArray();
-      double mean = java.util.Arrays.stream(defined).average().orElse(Double.NaN);
-      double squares = 0;
-      for (double value : defined) {
-        squares += (value - mean) * (value - mean);
-      }
-      int n = defined.length;
-      double error = n < 2 ? 0 : Math.sqrt(squares / (n - 1) / n);
-      return new Mean(n, mean, Math.max(0, mean - Z95 * error), Math.min(1, mean + Z95 * error));
-    }
-
-    private record Mean(int users, double mean, double low, double high) {}
-
-    private void put(
-        Map<String, Object> map,
-        String name,
-        java.util.function.ToDoubleFunction<RankedUser> measure) {
-      Mean mean = mean(measure);
-      if (mean.users() > 0) {
-        map.put(name, mean.mean());
-        map.put(name + "_ci", List.of(mean.low(), mean.high()));
-      }
-    }
-
     private Map<String, Object> toMap(int[] ks) {
       Map<String, Object> map = new LinkedHashMap<>();
       for (int k : ks) {
-        put(map, "recall@" + k, user -> user.recall(k));
-        put(map, "ndcg@" + k, user -> user.ndcg(k));
+        MeanInterval.over(users, user -> user.recall(k)).putTo(map, "recall@" + k);
+        MeanInterval.over(users, user -> user.ndcg(k)).putTo(map, "ndcg@" + k);
       }
-      put(map, "auc", RankedUser::auc);
+      MeanInterval.over(users, RankedUser::auc).putTo(map, "auc");
       map.putAll(values);
       map.put("users", users.size());
       map.put(

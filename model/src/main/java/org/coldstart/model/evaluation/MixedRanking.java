@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
@@ -41,75 +42,74 @@ public record MixedRanking(
       IntPredicate isCold,
       CandidateScorer scorer,
       int... ks) {
-    boolean[] cold = new boolean[ranking.size()];
-    int[] items = ranking.items();
-    for (int place = 0; place < cold.length; place++) {
-      cold[place] = isCold.test(items[place]);
-    }
-    List<RankedUser> all = new ArrayList<>();
-    List<RankedUser> warmOnly = new ArrayList<>();
-    List<RankedUser> coldOnly = new ArrayList<>();
-    double[] shares = new double[ks.length];
-    long positivesSeen = 0;
-    long coldSeen = 0;
-    float[] scores = new float[ranking.size()];
-    for (int user : users) {
-      int[] wanted = ranking.places(positives.apply(user));
-      if (wanted.length == 0) {
-        continue;
+    Collector collector = new Collector(ranking, isCold, ks);
+    ranking.forEach(users, positives, seen, scorer, collector);
+    return collector.collected();
+  }
+
+  /** Collects the rankings of one user after the other. */
+  public static final class Collector implements Consumer<UserRanking> {
+    private final boolean[] cold;
+    private final int[] ks;
+    private final int deepest;
+    private final List<RankedUser> all = new ArrayList<>();
+    private final List<RankedUser> warmOnly = new ArrayList<>();
+    private final List<RankedUser> coldOnly = new ArrayList<>();
+    private final double[] shares;
+    private long positivesSeen;
+    private long coldSeen;
+
+    /**
+     * @param isCold whether an item is cold
+     * @param ks where the share of cold items at the top is measured, each at least 1
+     */
+    public Collector(CandidateRanking ranking, IntPredicate isCold, int... ks) {
+      int[] items = ranking.items();
+      this.cold = new boolean[items.length];
+      for (int place = 0; place < cold.length; place++) {
+        cold[place] = isCold.test(items[place]);
       }
-      int[] excluded = CandidateRanking.without(ranking.places(seen.apply(user)), wanted);
-      scorer.score(user, scores);
-      RankedUser ranked = RankedUser.of(scores, wanted, excluded);
-      all.add(ranked);
-      int[] coldWanted = Arrays.stream(wanted).filter(place -> cold[place]).toArray();
-      int[] warmWanted = Arrays.stream(wanted).filter(place -> !cold[place]).toArray();
-      addPart(warmOnly, scores, warmWanted, excluded);
-      addPart(coldOnly, scores, coldWanted, excluded);
-      positivesSeen += wanted.length;
-      coldSeen += coldWanted.length;
-      int[] order = descending(scores, excluded);
+      this.ks = ks;
+      this.deepest = Arrays.stream(ks).max().orElse(1);
+      this.shares = new double[ks.length];
+    }
+
+    @Override
+    public void accept(UserRanking ranking) {
+      all.add(ranking.ranked());
+      addPart(warmOnly, ranking.part(place -> !cold[place]));
+      addPart(coldOnly, ranking.part(place -> cold[place]));
+      positivesSeen += ranking.positives().length;
+      coldSeen += count(ranking.positives(), ranking.positives().length);
+      int[] top = ranking.top(deepest);
       for (int i = 0; i < ks.length; i++) {
-        int top = Math.min(ks[i], order.length);
-        shares[i] +=
-            Arrays.stream(order, 0, top).filter(place -> cold[place]).count() / (double) top;
+        int length = Math.min(ks[i], top.length);
+        shares[i] += count(top, length) / (double) length;
       }
     }
-    Map<Integer, Double> coldShareOfTop = new LinkedHashMap<>();
-    for (int i = 0; i < ks.length; i++) {
-      coldShareOfTop.put(ks[i], all.isEmpty() ? 0 : shares[i] / all.size());
-    }
-    return new MixedRanking(
-        all,
-        warmOnly,
-        coldOnly,
-        coldShareOfTop,
-        positivesSeen == 0 ? 0 : (double) coldSeen / positivesSeen);
-  }
 
-  private static void addPart(List<RankedUser> part, float[] scores, int[] wanted, int[] excluded) {
-    if (wanted.length > 0) {
-      RankedUser ranked = RankedUser.of(scores, wanted, excluded);
-      part.add(new RankedUser(ranked.candidates(), ranked.ranks(), Double.NaN));
-    }
-  }
-
-  /** The places that are ranked, best first; of equal scores the earlier place comes first. */
-  private static int[] descending(float[] scores, int[] excluded) {
-    long[] keys = new long[scores.length - excluded.length];
-    int n = 0;
-    int nextExcluded = 0;
-    for (int place = 0; place < scores.length; place++) {
-      if (nextExcluded < excluded.length && excluded[nextExcluded] == place) {
-        nextExcluded++;
-      } else {
-        // Adding zero makes -0.0 the same as 0.0; the bits of a float order like the float itself.
-        int bits = Float.floatToIntBits(scores[place] + 0f);
-        int ascending = bits >= 0 ? bits : bits ^ 0x7fffffff;
-        keys[n++] = (long) ~ascending << 32 | place;
+    private static void addPart(List<RankedUser> to, RankedUser part) {
+      if (part != null) {
+        to.add(part);
       }
     }
-    Arrays.sort(keys);
-    return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
+
+    private long count(int[] places, int length) {
+      return Arrays.stream(places, 0, length).filter(place -> cold[place]).count();
+    }
+
+    /** What was collected. */
+    public MixedRanking collected() {
+      Map<Integer, Double> coldShareOfTop = new LinkedHashMap<>();
+      for (int i = 0; i < ks.length; i++) {
+        coldShareOfTop.put(ks[i], all.isEmpty() ? 0 : shares[i] / all.size());
+      }
+      return new MixedRanking(
+          all,
+          warmOnly,
+          coldOnly,
+          coldShareOfTop,
+          positivesSeen == 0 ? 0 : (double) coldSeen / positivesSeen);
+    }
   }
 }

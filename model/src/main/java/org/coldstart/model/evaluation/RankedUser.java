@@ -23,14 +23,10 @@ public record RankedUser(int candidates, int[] ranks, double auc) {
    */
   public static RankedUser of(float[] scores, int[] positives, int[] excluded) {
     int n = positives.length;
-    Integer[] byRank = Arrays.stream(positives).boxed().toArray(Integer[]::new);
-    Arrays.sort(
-        byRank, (a, b) -> scores[a] != scores[b] ? Float.compare(scores[b], scores[a]) : a - b);
+    int[] places = bestFirst(scores, positives);
     float[] positiveScores = new float[n];
-    int[] places = new int[n];
     for (int i = 0; i < n; i++) {
-      places[i] = byRank[i];
-      positiveScores[i] = scores[byRank[i]];
+      positiveScores[i] = scores[places[i]];
     }
     // ahead[i]: negatives that come before positive i and after positive i - 1.
     int[] ahead = new int[n + 1];
@@ -70,6 +66,15 @@ public record RankedUser(int candidates, int[] ranks, double auc) {
     }
     return new RankedUser(
         negatives + n, ranks, negatives == 0 ? Double.NaN : wins / ((double) n * negatives));
+  }
+
+  /** Places by descending score; of equal scores the earlier place comes first. */
+  static int[] bestFirst(float[] scores, int[] places) {
+    return Arrays.stream(places)
+        .boxed()
+        .sorted((a, b) -> scores[a] != scores[b] ? Float.compare(scores[b], scores[a]) : a - b)
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   /** The first place in a descending array whose value is at most the given one. */

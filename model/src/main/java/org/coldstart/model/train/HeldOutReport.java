@@ -2,39 +2,73 @@ package org.coldstart.model.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.coldstart.model.evaluation.CandidateRanking;
 import org.coldstart.model.evaluation.CandidateScorer;
+import org.coldstart.model.evaluation.Exposure;
+import org.coldstart.model.evaluation.GroupedRecall;
+import org.coldstart.model.evaluation.HeldOutFigures;
 import org.coldstart.model.evaluation.HeldOutRanks;
+import org.coldstart.model.evaluation.ItemGroups;
 import org.coldstart.model.evaluation.MixedRanking;
 import org.coldstart.model.evaluation.NearestContent;
 import org.coldstart.model.evaluation.Popularity;
 import org.coldstart.model.evaluation.RandomScorer;
 import org.coldstart.model.evaluation.RankedUser;
-import org.coldstart.model.kernel.Kernels;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.SparseMatrix;
 
-/** Ranks the held-out phases with the candidates of a training and with the baselines. */
+/**
+ * Ranks the held-out phases with the candidates of a training and with baselines, and tells of
+ * whole rankings what later cannot be told from the positives' ranks.
+ */
 final class HeldOutReport {
-
-  /** What the version serves is reported under this name, whatever it is. */
-  static final String MODEL = "model";
 
   private static final int NEIGHBOURS = 50;
   private static final int[] SHARES_AT = {20, 50, 100};
+  private static final int[] GROUPS_AT = {20, 50, 100};
+  private static final int[] EXPOSURE_AT = {20, 100};
+  private static final int USERS_AT_ONCE = 16;
 
   private final Draw draw;
+  private final TrainingData data;
   private final long seed;
   private final Workers workers;
 
-  HeldOutReport(Draw draw, long seed, Workers workers) {
+  /**
+   * @param draw one by which nothing was chosen
+   */
+  HeldOutReport(Draw draw, TrainingData data, long seed, Workers workers) {
     this.draw = draw;
+    this.data = data;
     this.seed = seed;
     this.workers = workers;
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param ranks where the positives came
+   * @param shown by phase and system, who gets shown: see {@link Exposure#toMap}
+   * @param groups by what items are divided, the recall of each group in the mixed phase
+   */
+  record Measurement(HeldOutRanks ranks, Map<String, Object> shown, Map<String, Object> groups) {
+
+    /** What there is to tell where there is too little data to set any of it aside. */
+    static final Measurement NOTHING =
+        new Measurement(new HeldOutRanks.Builder().build(), Map.of(), Map.of());
+
+    /** All figures, for a report. */
+    Map<String, Object> toMap() {
+      Map<String, Object> map = new HeldOutFigures(ranks, HeldOutFigures.USUAL_DEPTHS).toMap();
+      map.put("groups", groups);
+      map.put("exposure", shown);
+      return map;
+    }
   }
 
   /** One system on one phase. */
@@ -46,15 +80,16 @@ final class HeldOutReport {
   /**
    * Measures.
    *
-   * @param served what the version serves
+   * @param served what the version serves, reported as the model
    * @param others further candidates, reported under their own names
    */
-  HeldOutRanks measure(Candidate served, List<Candidate> others) {
+  Measurement measure(Candidate served, List<Candidate> others) {
     SparseMatrix train = draw.heldOut().train();
     SparseMatrix content = draw.content().items().content();
+    List<ItemGroups> groups = groups(train);
     List<Task> tasks = new ArrayList<>();
     for (Phase phase : draw.phases().all()) {
-      tasks.add(new Task(phase, MODEL, ranking -> scorer(phase, served, ranking)));
+      tasks.add(new Task(phase, HeldOutFigures.MODEL, ranking -> scorer(phase, served, ranking)));
       for (Candidate other : others) {
         tasks.add(new Task(phase, other.name(), ranking -> scorer(phase, other, ranking)));
       }
@@ -76,71 +111,122 @@ final class HeldOutReport {
         1,
         (from, to) -> {
           for (int t = from; t < to; t++) {
-            measured[t] = measure(tasks.get(t));
+            measured[t] = measure(tasks.get(t), groups);
           }
         });
-    HeldOutRanks.Builder ranks = new HeldOutRanks.Builder();
-    for (int t = 0; t < measured.length; t++) {
-      if (measured[t].mixed != null) {
-        ranks.addMixed(tasks.get(t).system, measured[t].mixed);
-      } else {
-        ranks.add(tasks.get(t).phase.name(), tasks.get(t).system, measured[t].users);
-      }
-    }
-    return ranks.build();
+    return together(tasks, measured, groups);
   }
 
-  /** One of the two. */
-  private record Measured(List<RankedUser> users, MixedRanking mixed) {}
+  private static Measurement together(
+      List<Task> tasks, Measured[] measured, List<ItemGroups> groups) {
+    HeldOutRanks.Builder ranks = new HeldOutRanks.Builder();
+    Map<String, Map<String, Object>> shown = new LinkedHashMap<>();
+    Map<String, Map<String, Object>> recall = new LinkedHashMap<>();
+    for (int t = 0; t < measured.length; t++) {
+      String phase = tasks.get(t).phase.name();
+      String system = tasks.get(t).system;
+      if (measured[t].mixed != null) {
+        ranks.addMixed(system, measured[t].mixed);
+      } else {
+        ranks.add(phase, system, measured[t].users);
+      }
+      if (!measured[t].shown.isEmpty()) {
+        shown.computeIfAbsent(phase, key -> new LinkedHashMap<>()).put(system, measured[t].shown);
+      }
+      measured[t].groups.forEach(
+          (division, figures) ->
+              recall.computeIfAbsent(division, key -> new LinkedHashMap<>()).put(system, figures));
+    }
+    Map<String, Object> divisions = new LinkedHashMap<>();
+    for (ItemGroups division : groups) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("phase", HeldOutPhases.MIXED);
+      map.put("groups", division.labels());
+      map.put("systems", recall.getOrDefault(division.name(), Map.of()));
+      divisions.put(division.name(), map);
+    }
+    return new Measurement(ranks.build(), new LinkedHashMap<>(shown), divisions);
+  }
 
-  private Measured measure(Task task) {
+  /** One system's figures; those of mixed rankings instead of users' where mixed is present. */
+  private record Measured(
+      List<RankedUser> users,
+      MixedRanking mixed,
+      Map<String, Object> shown,
+      Map<String, Object> groups) {}
+
+  private Measured measure(Task task, List<ItemGroups> groups) {
     Phase phase = task.phase;
     CandidateRanking ranking = new CandidateRanking(phase.candidates());
-    CandidateScorer scorer = task.scorers.apply(ranking);
-    IntFunction<int[]> positives = user -> row(phase.positives(), user);
-    IntFunction<int[]> known = user -> row(phase.known(), user);
-    if (!phase.name().equals(HeldOutPhases.MIXED)) {
-      return new Measured(ranking.rank(phase.users(), positives, known, scorer), null);
-    }
+    Exposure exposure = new Exposure(ranking, byPopularity(groups), EXPOSURE_AT);
+    boolean mixed = phase.name().equals(HeldOutPhases.MIXED);
     int[] cold = draw.heldOut().coldItems();
-    return new Measured(
-        null,
-        MixedRanking.rank(
-            ranking,
-            phase.users(),
-            positives,
-            known,
-            item -> Arrays.binarySearch(cold, item) >= 0,
-            scorer,
-            SHARES_AT));
+    MixedRanking.Collector both =
+        new MixedRanking.Collector(
+            ranking, item -> Arrays.binarySearch(cold, item) >= 0, SHARES_AT);
+    Map<String, GroupedRecall> recall = new LinkedHashMap<>();
+    if (mixed) {
+      groups.forEach(division -> recall.put(division.name(), new GroupedRecall(ranking, division)));
+    }
+    List<RankedUser> users = new ArrayList<>();
+    ranking.forEach(
+        phase.users(),
+        user -> row(phase.positives(), user),
+        user -> row(phase.known(), user),
+        task.scorers.apply(ranking),
+        one -> {
+          exposure.accept(one);
+          if (mixed) {
+            both.accept(one);
+            recall.values().forEach(division -> division.accept(one));
+          } else {
+            users.add(one.ranked());
+          }
+        });
+    Map<String, Object> figures = new LinkedHashMap<>();
+    recall.forEach((name, division) -> figures.put(name, division.toMaps(GROUPS_AT)));
+    return new Measured(users, mixed ? both.collected() : null, exposure.toMap(), figures);
   }
 
+  /** Divisions of the items by what the training part of the draw knows of them. */
+  private List<ItemGroups> groups(SparseMatrix train) {
+    int[] counts = new int[train.columns()];
+    for (int e = 0; e < train.entries(); e++) {
+      counts[train.indices()[e]]++;
+    }
+    List<ItemGroups> groups = new ArrayList<>();
+    groups.add(ItemGroups.byPopularity(counts));
+    groups.add(ItemGroups.byTrainingInteractions(counts));
+    long[] first = new long[train.columns()];
+    boolean[] dated = new boolean[train.columns()];
+    for (int i = 0; i < data.interactions(); i++) {
+      int item = data.itemOf()[i];
+      long time = data.timestamp()[i];
+      if (time != TrainingData.NO_TIMESTAMP) {
+        first[item] = dated[item] ? Math.min(first[item], time) : time;
+        dated[item] = true;
+      }
+    }
+    for (boolean any : dated) {
+      if (any) {
+        groups.add(ItemGroups.byAge(first, dated));
+        break;
+      }
+    }
+    return groups;
+  }
+
+  private static ItemGroups byPopularity(List<ItemGroups> groups) {
+    return groups.get(0);
+  }
+
+  /** Scores blocks of users at once, in the order in which the phase lists them. */
   private static CandidateScorer scorer(
       Phase phase, Candidate candidate, CandidateRanking ranking) {
     DenseMatrix items = candidate.items(ranking.items());
     DenseMatrix users =
         candidate.users(phase.users(), phase.name().equals(HeldOutPhases.COLD_USER));
-    int dimension = items.columns();
-    return (user, scores) -> {
-      Arrays.fill(scores, 0);
-      int row = Arrays.binarySearch(phase.users(), user);
-      Kernels.best()
-          .gemm(
-              1,
-              items.rows(),
-              dimension,
-              users.values(),
-              users.offset(row),
-              dimension,
-              1,
-              items.values(),
-              0,
-              1,
-              dimension,
-              scores,
-              0,
-              items.rows());
-    };
+    return new BlockScorer(phase.users(), users, items, USERS_AT_ONCE);
   }
 
   private static int[] row(SparseMatrix matrix, int row) {

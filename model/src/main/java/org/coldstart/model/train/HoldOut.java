@@ -2,6 +2,8 @@ package org.coldstart.model.train;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import org.coldstart.model.linear.SparseMatrix;
@@ -80,6 +82,18 @@ public record HoldOut(
   SparseMatrix coldItemShare() {
     SplittableRandom random = new SplittableRandom(coldItem.entries());
     return keep(coldItem, e -> random.nextDouble() < INTERACTION_SHARE);
+  }
+
+  /** How much there is of each, for a report. */
+  Map<String, Object> counts() {
+    Map<String, Object> counts = new LinkedHashMap<>();
+    counts.put("training_interactions", train.entries());
+    counts.put("training_items", trainItems.length);
+    counts.put("cold_items", coldItems.length);
+    counts.put("warm_interactions", warm.entries());
+    counts.put("cold_item_interactions", coldItem.entries());
+    counts.put("cold_user_interactions", coldUser.entries());
+    return counts;
   }
 
   /** The columns that hold an entry. */

@@ -122,7 +122,7 @@ public final class Trainer {
   /** One training. */
   private final class Run {
     private final TrainingData data;
-    private final ProgressListener listener;
+    private final StageClock listener;
     private final Workers workers;
     private final DenseAlgebra algebra;
     private final boolean servesFactors = definition.item().hasFactors();
@@ -131,7 +131,7 @@ public final class Trainer {
 
     Run(TrainingData data, ProgressListener listener, Workers workers, DenseAlgebra algebra) {
       this.data = data;
-      this.listener = listener;
+      this.listener = new StageClock(listener);
       this.workers = workers;
       this.algebra = algebra;
       this.positives = data.positives();
@@ -144,25 +144,33 @@ public final class Trainer {
       if (!unusedFeatures().isEmpty()) {
         report.put("unused_features", unusedFeatures());
       }
-      report.put("algebra", algebra.name());
       StartSettings settings;
-      HeldOutRanks heldOut;
+      HeldOutReport.Measurement measured = HeldOutReport.Measurement.NOTHING;
       int epochs = 0;
       if (HoldOut.possible(positives)) {
-        List<Draw> draws = draws();
+        List<Draw> draws = listener.time("hold_out", this::draws);
         settings =
-            StartSelection.choose(
-                draws,
-                definition.dimension(),
-                definition.training().factorization(),
-                data.items().rows(),
-                servesFactors);
+            listener.time(
+                "choose_start",
+                () ->
+                    StartSelection.choose(
+                        draws,
+                        definition.dimension(),
+                        definition.training().factorization(),
+                        data.items().rows(),
+                        servesFactors));
+        StartSettings chosen = settings;
         TowerContest.Outcome contest =
-            new TowerContest(definition, data, workers, listener)
-                .hold(draws.get(0), draws.get(0).candidate(settings));
+            listener.time(
+                "train_towers",
+                () ->
+                    new TowerContest(definition, data, workers, listener)
+                        .hold(draws.get(0), draws.get(0).candidate(chosen)));
         epochs = contest.epochs();
         report.put("towers", contest.report());
-        heldOut = measure(draw(DRAW_TO_REPORT), settings, epochs);
+        Draw draw = listener.time("hold_out", () -> draw(DRAW_TO_REPORT));
+        report.put("held_out_data", draw.heldOut().counts());
+        measured = listener.time("evaluate", () -> measure(draw, chosen, contest.epochs()));
       } else {
         report.put(
             "held_out",
@@ -170,39 +178,59 @@ public final class Trainer {
         settings =
             StartSelection.unchosen(
                 definition.dimension(), definition.training().factorization(), data.items().rows());
-        heldOut = new HeldOutRanks.Builder().build();
       }
       report.put("served", epochs > 0 ? TowerCandidate.NAME : ClosedFormCandidate.NAME);
       report.put("start", settings.toMap());
-      report.put("metrics", heldOut.toMap(20, 50, 100));
+      HeldOutReport.Measurement figures = measured;
+      report.putAll(listener.time("summarise", figures::toMap));
+      StartSettings fitted = settings;
+      int passes = epochs;
+      TrainedModel model = listener.time("fit_all", () -> fit(fitted, passes, figures.ranks()));
+      report.put("environment", new Surroundings(threads, algebra).toMap());
+      report.put("seconds", listener.seconds());
+      report.put("memory", memory());
+      return new TrainingResult(model.withStamp(ModelArtifact.stampOf(model)), report);
+    }
+
+    /** Fits what was chosen to everything. */
+    private TrainedModel fit(StartSettings settings, int epochs, HeldOutRanks heldOut) {
       Encoders encoders = encoders(positives);
       EntityContent content = encoders.encode(data);
       ClosedForm start = StartSelection.fit(fitting(positives, content), settings);
       Optional<TowerPair> towers =
           epochs == 0 ? Optional.empty() : Optional.of(towers(start, positives, content, epochs));
-      TrainedModel model =
-          new TrainedModel(
-              "",
-              definition,
-              encoders.items,
-              encoders.users,
-              data.items().ids(),
-              start,
-              towers.map(pair -> new Tower(pair.item())),
-              towers.map(pair -> new Tower(pair.user())),
-              heldOut);
-      return new TrainingResult(model.withStamp(ModelArtifact.stampOf(model)), report);
+      return new TrainedModel(
+          "",
+          definition,
+          encoders.items,
+          encoders.users,
+          data.items().ids(),
+          start,
+          towers.map(pair -> new Tower(pair.item())),
+          towers.map(pair -> new Tower(pair.user())),
+          heldOut);
+    }
+
+    private Map<String, Object> memory() {
+      Map<String, Object> memory = new LinkedHashMap<>();
+      memory.put("training_data_bytes", data.ramBytesUsed());
+      memory.put("most_heap_used_bytes", listener.mostHeapUsed());
+      return memory;
     }
 
     /** Measures what was chosen on a draw by which nothing was chosen. */
-    private HeldOutRanks measure(Draw draw, StartSettings settings, int epochs) {
+    private HeldOutReport.Measurement measure(Draw draw, StartSettings settings, int epochs) {
       ClosedFormCandidate start = draw.candidate(settings);
-      HeldOutReport report = new HeldOutReport(draw, seed, workers);
+      HeldOutReport report = new HeldOutReport(draw, data, seed, workers);
+      List<Candidate> others = new ArrayList<>();
+      others.add(
+          RidgeBaseline.fit(draw, fitting(draw.heldOut().train(), draw.content(), true), workers));
       if (epochs == 0) {
-        return report.measure(start, List.of());
+        return report.measure(start, others);
       }
+      others.add(start);
       TowerPair towers = towers(start.start(), draw.heldOut().train(), draw.content(), epochs);
-      return report.measure(TowerCandidate.of(start, towers, workers), List.of(start));
+      return report.measure(TowerCandidate.of(start, towers, workers), others);
     }
 
     /** Towers trained for as many epochs as were best. */
@@ -248,11 +276,16 @@ public final class Trainer {
     }
 
     private StartFitting fitting(SparseMatrix interactions, EntityContent content) {
+      return fitting(interactions, content, servesFactors);
+    }
+
+    private StartFitting fitting(
+        SparseMatrix interactions, EntityContent content, boolean warmItemsAreFactors) {
       return new StartFitting(
           interactions,
           content.items(),
           content.users(),
-          servesFactors,
+          warmItemsAreFactors,
           seed,
           algebra,
           workers,

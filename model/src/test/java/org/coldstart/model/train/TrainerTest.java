@@ -80,11 +80,54 @@ public class TrainerTest {
     Map<String, Object> coldItem =
         (Map<String, Object>) ((Map<String, Object>) report.get("metrics")).get("cold_item");
     assertTrue(
-        coldItem.keySet().containsAll(List.of("model", "random", "popularity", "nearest_content")));
+        coldItem
+            .keySet()
+            .containsAll(List.of("model", "ridge", "random", "popularity", "nearest_content")));
     Map<String, Object> model = (Map<String, Object>) coldItem.get("model");
     Map<String, Object> random = (Map<String, Object>) coldItem.get("random");
     assertTrue((double) model.get("auc") > (double) random.get("auc") + 0.2);
     assertTrue(((Map<String, Object>) report.get("metrics")).containsKey("mixed"));
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  public void reportTellsOfGroupsExposureAndHowItWasMade() {
+    Map<String, Object> report = trained(true).report();
+    Map<String, Map<String, Object>> groups =
+        (Map<String, Map<String, Object>>) report.get("groups");
+    // The world has no timestamps, so nothing is said of items' ages.
+    assertEquals(java.util.Set.of("popularity", "training_interactions"), groups.keySet());
+    Map<String, Object> evidence = groups.get("training_interactions");
+    List<Map<String, Object>> model =
+        ((Map<String, List<Map<String, Object>>>) evidence.get("systems")).get("model");
+    assertEquals(((List<?>) evidence.get("groups")).size(), model.size());
+    Map<String, Map<String, Object>> mixed =
+        (Map<String, Map<String, Object>>)
+            ((Map<String, Object>) report.get("metrics")).get("mixed_cold");
+    assertEquals(mixed.get("model").get("recall@20"), model.get(0).get("recall@20"));
+    Map<String, Map<String, Object>> shown =
+        ((Map<String, Map<String, Map<String, Object>>>) report.get("exposure")).get("mixed");
+    double coverage = (double) shown.get("random").get("coverage@20");
+    assertTrue(coverage > (double) shown.get("popularity").get("coverage@20"));
+    assertEquals(
+        List.of("hold_out", "choose_start", "train_towers", "evaluate", "summarise", "fit_all"),
+        List.copyOf(((Map<String, Object>) report.get("seconds")).keySet()));
+    assertEquals(2, ((Map<String, Object>) report.get("environment")).get("threads"));
+    assertTrue((long) ((Map<String, Object>) report.get("memory")).get("most_heap_used_bytes") > 0);
+  }
+
+  @Test
+  public void reportTellsOfAgeWhereThereAreTimes() {
+    ModelDefinition definition = GenreWorld.definition(Map.of("epochs", 0), true);
+    TrainingDataBuilder builder = new TrainingDataBuilder(definition);
+    for (int u = 0; u < 40; u++) {
+      for (String item : WORLD.history(u)) {
+        builder.positive("u" + u, item, 1, u * 1_000L + item.length(), null);
+      }
+    }
+    Map<String, Object> report =
+        new Trainer(definition, 1, null).train(builder.build(), ProgressListener.SILENT).report();
+    assertTrue(((Map<?, ?>) report.get("groups")).containsKey("first_seen"));
   }
 
   @Test
