@@ -57,6 +57,7 @@ final class TrainCommand {
     TrainingData data = read(definition, interactions, items, options, notes);
     Engine.Trained trained = engine.train(definition, data, console.progress());
     long millis = (System.nanoTime() - start) / 1_000_000;
+    noteLeaks(trained.report());
     new OutputFile(out).write(trained::write);
 
     Map<String, Object> report = new LinkedHashMap<>(trained.report());
@@ -87,6 +88,15 @@ final class TrainCommand {
     result.put("took_ms", millis);
     result.put("report", report);
     Json.write(result, console.results());
+  }
+
+  private void noteLeaks(Map<String, Object> report) {
+    if (report.get("leaking_features") instanceof List<?> leaks) {
+      for (Object leak : leaks) {
+        Map<?, ?> of = (Map<?, ?>) leak;
+        console.note(of.get("side") + " feature " + of.get("reason"));
+      }
+    }
   }
 
   private static void requireFile(Path file) {

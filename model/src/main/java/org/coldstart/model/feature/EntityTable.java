@@ -58,6 +58,13 @@ public final class EntityTable {
     return features;
   }
 
+  /** A row's value of a feature; NaN where it has none. */
+  public double number(Feature.Numeric feature, int row) {
+    return records[row] < 0
+        ? Double.NaN
+        : ((RawColumn.Numbers) column(feature)).value(records[row]);
+  }
+
   /** Bytes of heap that this holds. */
   public long ramBytesUsed() {
     return ids.ramBytesUsed()

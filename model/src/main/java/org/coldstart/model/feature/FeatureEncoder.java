@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.coldstart.model.linear.SparseMatrix;
 import org.coldstart.model.serialization.ArrayReader;
 import org.coldstart.model.serialization.ArrayWriter;
@@ -47,11 +48,22 @@ public final class FeatureEncoder {
    * @param rows the rows of the entities that have training interactions; only these are looked at
    */
   public static FeatureEncoder fit(EntityTable table, Feature.Role role, BitSet rows) {
+    return fit(table, role, Set.of(), rows);
+  }
+
+  /**
+   * Fits an encoder of a table's features of one role, some left out.
+   *
+   * @param without features that are not to be encoded
+   * @param rows the rows of the entities that have training interactions; only these are looked at
+   */
+  public static FeatureEncoder fit(
+      EntityTable table, Feature.Role role, Set<Feature> without, BitSet rows) {
     BitSet records = new BitSet();
     rows.stream().map(table::record).filter(record -> record >= 0).forEach(records::set);
     return new FeatureEncoder(
         table.features().stream()
-            .filter(feature -> feature.role() == role)
+            .filter(feature -> feature.role() == role && !without.contains(feature))
             .map(feature -> Block.fit(feature, table.column(feature), records))
             .toList());
   }

@@ -128,6 +128,7 @@ public final class Trainer {
     private final boolean servesFactors = definition.item().hasFactors();
     private final long seed = definition.training().seed();
     private final SparseMatrix positives;
+    private final LeakingFeatures leaking;
 
     Run(TrainingData data, ProgressListener listener, Workers workers, DenseAlgebra algebra) {
       this.data = data;
@@ -135,14 +136,28 @@ public final class Trainer {
       this.workers = workers;
       this.algebra = algebra;
       this.positives = data.positives();
+      this.leaking = LeakingFeatures.of(data);
+    }
+
+    /** Items of which nothing else is known cannot be told apart while they are new. */
+    private void refuseNothingButLeaks() {
+      if (leaking.ofItems().containsAll(definition.item().content())) {
+        throw new DefinitionException(
+            "item.features",
+            "holds no content that may be learned from: " + leaking.items().get(0).reason());
+      }
     }
 
     TrainingResult train() {
+      refuseNothingButLeaks();
       Map<String, Object> report = new LinkedHashMap<>();
       report.put("data", counts());
       report.put("seed", seed);
       if (!unusedFeatures().isEmpty()) {
         report.put("unused_features", unusedFeatures());
+      }
+      if (!leaking.isEmpty()) {
+        report.put("leaking_features", leaking.toList());
       }
       StartSettings settings;
       HeldOutReport.Measurement measured = HeldOutReport.Measurement.NOTHING;
@@ -294,9 +309,16 @@ public final class Trainer {
 
     private Encoders encoders(SparseMatrix interactions) {
       return new Encoders(
-          FeatureEncoder.fit(data.items(), Feature.Role.CONTENT, HoldOut.occupied(interactions)),
           FeatureEncoder.fit(
-              data.users(), Feature.Role.CONTENT, HoldOut.occupied(interactions.transpose())));
+              data.items(),
+              Feature.Role.CONTENT,
+              leaking.ofItems(),
+              HoldOut.occupied(interactions)),
+          FeatureEncoder.fit(
+              data.users(),
+              Feature.Role.CONTENT,
+              leaking.ofUsers(),
+              HoldOut.occupied(interactions.transpose())));
     }
   }
 

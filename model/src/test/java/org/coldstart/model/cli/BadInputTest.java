@@ -43,22 +43,22 @@ public class BadInputTest {
   }
 
   private static Map<String, Object> trainedAsWritten(Shop shop) throws IOException {
-    assertEquals(shop.messages(), 0, run(shop, TRAIN));
+    assertRuns(0, shop, TRAIN);
     Map<String, Object> report = report(shop);
     assertNumbers("report", report);
-    assertEquals(
-        shop.messages(), 0, run(shop, "encode --model m.csm --items items.jsonl --out items.csv"));
+    assertRuns(0, shop, "encode --model m.csm --items items.jsonl --out items.csv");
     assertVectors(shop, "items.csv");
     String users = "encode --model m.csm --user-ids ids.txt --users users.jsonl --out users.csv";
     for (String with : List.of("", " --interactions i.csv")) {
-      assertEquals(shop.messages(), 0, run(shop, users + with));
+      assertRuns(0, shop, users + with);
       assertVectors(shop, "users.csv");
     }
     return report;
   }
 
-  private static int run(Shop shop, String command) {
-    return shop.run(command);
+  private static void assertRuns(int status, Shop shop, String command) {
+    int got = shop.run(command);
+    assertEquals(shop.messages(), status, got);
   }
 
   @SuppressWarnings("unchecked")
@@ -94,7 +94,7 @@ public class BadInputTest {
   }
 
   private static void assertFailsAsWritten(Shop shop, String... parts) throws IOException {
-    assertEquals(shop.messages(), 1, run(shop, TRAIN));
+    assertRuns(1, shop, TRAIN);
     for (String part : parts) {
       assertTrue(shop.messages(), shop.messages().contains(part));
     }
@@ -161,7 +161,7 @@ public class BadInputTest {
     Files.writeString(shop.path("items.jsonl"), "{\"id\": \"another\"}\n");
     Files.writeString(shop.path("users.jsonl"), "");
     trainedAsWritten(shop);
-    assertEquals(0, run(shop, TRAIN));
+    assertRuns(0, shop, TRAIN);
     assertTrue(shop.messages(), shop.messages().contains("items that are not in"));
     assertTrue(shop.messages(), shop.messages().contains("users that are not in"));
   }
@@ -406,14 +406,14 @@ public class BadInputTest {
     shop.write();
     Files.writeString(shop.path("items.jsonl"), "");
     Files.writeString(shop.path("users.jsonl"), "\n\n");
-    assertEquals(shop.messages(), 0, run(shop, TRAIN));
+    assertRuns(0, shop, TRAIN);
     assertNumbers("report", report(shop));
   }
 
   @Test
   public void filesFromWindows() throws IOException {
     Shop shop = shop().write();
-    assertEquals(shop.messages(), 0, run(shop, TRAIN));
+    assertRuns(0, shop, TRAIN);
     byte[] plain = Files.readAllBytes(shop.path("m.csm"));
     for (String name : List.of("d.json", "items.jsonl", "users.jsonl", "i.csv", "ids.txt")) {
       String text = Files.readString(shop.path(name));

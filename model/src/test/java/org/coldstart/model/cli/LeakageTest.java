@@ -57,7 +57,8 @@ public class LeakageTest {
   }
 
   private void run(String command) {
-    assertEquals(shop.messages(), 0, shop.run(command));
+    int status = shop.run(command);
+    assertEquals(shop.messages(), 0, status);
   }
 
   private Map<?, ?> measured(String phase, String system) {
@@ -145,5 +146,57 @@ public class LeakageTest {
     }
     assertEquals(
         Files.readString(shop.path("once.csm.csv")), Files.readString(shop.path("twice.csm.csv")));
+  }
+
+  /** Counts what the training sees, and what only the test does. */
+  private int ratings(int item) {
+    String id = "i" + item;
+    return (int)
+        java.util.stream.Stream.concat(shop.interactions.stream(), test.stream())
+            .filter(pair -> pair[1].equals(id))
+            .count();
+  }
+
+  @Test
+  public void counterThatKnowsTheFutureIsNamedAndLeftOut() throws IOException {
+    run(TRAIN + " --out m.csm");
+    run("encode --model m.csm --items items.jsonl --out without.csv");
+    for (String role : List.of("content", "preference")) {
+      shop.itemFeature("num_ratings", Map.of("type", "numeric", "role", role), this::ratings);
+      shop.write();
+      run(TRAIN + " --out m.csm");
+      assertTrue(
+          shop.messages(), shop.messages().contains("item feature [num_ratings] has a rank"));
+      Map<?, ?> report = (Map<?, ?>) shop.results().get("report");
+      Map<?, ?> leak = (Map<?, ?>) ((List<?>) report.get("leaking_features")).get(0);
+      assertEquals("item", leak.get("side"));
+      assertEquals("num_ratings", leak.get("feature"));
+      run("encode --model m.csm --items items.jsonl --out with.csv");
+      assertEquals(
+          "as if it were not there",
+          Files.readString(shop.path("without.csv")),
+          Files.readString(shop.path("with.csv")));
+    }
+  }
+
+  @Test
+  public void honestNumberStays() throws IOException {
+    Random random = new Random(2);
+    shop.itemFeature("year", Map.of("type", "numeric"), i -> 1950 + random.nextInt(70));
+    shop.itemFeature("price", Map.of("type", "numeric"), i -> random.nextInt(500) / 100.0);
+    shop.write();
+    run(TRAIN + " --out m.csm");
+    Map<?, ?> report = (Map<?, ?>) shop.results().get("report");
+    assertTrue(report.toString(), !report.containsKey("leaking_features"));
+  }
+
+  @Test
+  public void nothingButACounterIsRefused() throws IOException {
+    shop.itemFeatures.remove("genre");
+    shop.itemFeature("num_ratings", Map.of("type", "numeric"), this::ratings);
+    shop.write();
+    assertEquals(1, shop.run(TRAIN + " --out m.csm"));
+    assertTrue(shop.messages(), shop.messages().contains("[item.features]"));
+    assertTrue(shop.messages(), shop.messages().contains("[num_ratings]"));
   }
 }
