@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.Query;
 import org.coldstart.ingest.VectorField;
 import org.opensearch.core.common.ParsingException;
@@ -91,8 +92,8 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
   @Override
   protected QueryBuilder doRewrite(QueryRewriteContext context) throws IOException {
     QueryShardContext shard = context.convertToShardContext();
-    if (shard != null) {
-      return onShard(shard);
+    if (shard != null && slot(shard) == null) {
+      return new MatchNoneQueryBuilder().queryName(queryName());
     }
     QueryBuilder rewrittenFilter = filter == null ? null : filter.rewrite(context);
     return rewrittenFilter == filter
@@ -101,24 +102,37 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
   }
 
   @Override
-  protected Query doToQuery(QueryShardContext context) throws IOException {
-    return Rewriteable.rewrite(onShard(context), context, true).toQuery(context);
+  protected Query doToQuery(QueryShardContext shard) throws IOException {
+    ResolvedUser.SlotRef slot = slot(shard);
+    if (slot == null) {
+      return new MatchNoDocsQuery("the model is not deployed on this index");
+    }
+    KNNQueryBuilder knn = onShard(shard, slot);
+    Query neighbours = Rewriteable.rewrite(knn, shard, true).toQuery(shard);
+    if (options.k() == null) {
+      return neighbours;
+    }
+    QueryBuilder narrowed = knn.getFilter();
+    Query eligible =
+        narrowed == null ? null : Rewriteable.rewrite(narrowed, shard, true).toQuery(shard);
+    return new CompleteNeighboursQuery(
+        neighbours, knn.fieldName(), (float[]) knn.vector(), options.k(), eligible);
   }
 
-  private QueryBuilder onShard(QueryShardContext shard) throws IOException {
-    ResolvedUser.SlotRef slot = user.slots().get(shard.index().getUUID());
-    if (slot == null) {
-      return new MatchNoneQueryBuilder().queryName(queryName());
-    }
+  /** K-NN's query on a slot of the shard's index. */
+  KNNQueryBuilder onShard(QueryShardContext shard, ResolvedUser.SlotRef slot) throws IOException {
     VectorField field = new VectorField(user.field());
     return options
         .toKnn()
         .fieldName(field.vectorPath(slot.name()))
         .vector(user.vectors().get(slot.stamp()))
         .filter(narrowed(field, slot, shard.getIndexReader()))
-        .boost(boost())
-        .queryName(queryName())
         .build();
+  }
+
+  /** The slot of the shard's index; null where the model is not deployed there. */
+  ResolvedUser.SlotRef slot(QueryShardContext shard) {
+    return user.slots().get(shard.index().getUUID());
   }
 
   /** Keeps out vectors of another version, where the shard's searcher still sees some. */

@@ -46,14 +46,15 @@ public class ResolvedQueryBuilderTests extends AbstractBuilderTestCase {
   public void testAShardPicksItsIndexsSlot() throws IOException {
     ResolvedQueryBuilder query =
         query(createShardContext().index().getUUID(), FILTER).boost(3f).queryName("named");
+    assertSame(query, query.rewrite(createShardContext()));
 
-    KNNQueryBuilder knn = (KNNQueryBuilder) query.rewrite(createShardContext());
+    KNNQueryBuilder knn = onShard(query, createShardContext());
 
     assertEquals("vec.b", knn.fieldName());
     assertArrayEquals(new float[] {2, 2}, (float[]) knn.vector(), 0);
     assertEquals(Integer.valueOf(7), knn.getK());
-    assertEquals(3f, knn.boost(), 0);
-    assertEquals("named", knn.queryName());
+    assertEquals("the boost is the query's own", 1f, knn.boost(), 0);
+    assertNull("and so is its name", knn.queryName());
     assertEquals(Map.of("ef_search", 99), knn.getMethodParameters());
     assertFalse(knn.getRescoreContext().isRescoreEnabled());
   }
@@ -198,7 +199,11 @@ public class ResolvedQueryBuilderTests extends AbstractBuilderTestCase {
 
   private static QueryBuilder filterOn(QueryShardContext context, QueryBuilder given)
       throws IOException {
-    return ((KNNQueryBuilder) query(createShardContext().index().getUUID(), given).rewrite(context))
-        .getFilter();
+    return onShard(query(createShardContext().index().getUUID(), given), context).getFilter();
+  }
+
+  private static KNNQueryBuilder onShard(ResolvedQueryBuilder query, QueryShardContext context)
+      throws IOException {
+    return query.onShard(context, query.slot(context));
   }
 }

@@ -1,0 +1,146 @@
+package org.coldstart.plugin.query;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.QueryTimeout;
+import org.apache.lucene.search.AcceptDocs;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.FieldExistsQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.QueryVisitor;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.Weight;
+import org.apache.lucene.search.knn.KnnCollectorManager;
+import org.apache.lucene.util.Bits;
+
+/**
+ * A k-NN query that finds k neighbours wherever there are k. A graph over inner products may fall
+ * apart: many equal vectors, or many that were overwritten, leave documents that no path reaches,
+ * and then a search of the graph ends with fewer neighbours than it was asked for although more
+ * exist. Only then are they looked for again, exactly.
+ */
+final class CompleteNeighboursQuery extends Query {
+
+  private final Query neighbours;
+  private final String field;
+  private final float[] vector;
+  private final int k;
+  private final Query filter;
+
+  /**
+   * @param neighbours the search of the graph
+   * @param field of the vectors
+   * @param vector whose neighbours are sought
+   * @param k how many
+   * @param filter what they must match besides; null for nothing
+   */
+  CompleteNeighboursQuery(Query neighbours, String field, float[] vector, int k, Query filter) {
+    this.neighbours = neighbours;
+    this.field = field;
+    this.vector = vector;
+    this.k = k;
+    this.filter = filter;
+  }
+
+  @Override
+  public Weight createWeight(IndexSearcher searcher, ScoreMode scoreMode, float boost)
+      throws IOException {
+    Weight found = searcher.createWeight(searcher.rewrite(neighbours), scoreMode, boost);
+    int hits = count(found, searcher);
+    if (hits < 0 || hits >= k || !moreThan(hits, searcher)) {
+      return found;
+    }
+    Query exact = searcher.rewrite(new ExactNeighbours(field, vector, k, filter));
+    return searcher.createWeight(exact, scoreMode, boost);
+  }
+
+  /** How many documents match, or -1 where that cannot be told without looking at each of them. */
+  private static int count(Weight weight, IndexSearcher searcher) throws IOException {
+    int count = 0;
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      int matches = weight.count(leaf);
+      if (matches < 0) {
+        return -1;
+      }
+      count += matches;
+    }
+    return count;
+  }
+
+  /** Whether more documents than that could have been found. */
+  private boolean moreThan(int hits, IndexSearcher searcher) throws IOException {
+    Weight eligible =
+        searcher.createWeight(searcher.rewrite(eligible()), ScoreMode.COMPLETE_NO_SCORES, 1);
+    int count = 0;
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      Scorer scorer = eligible.scorer(leaf);
+      if (scorer == null) {
+        continue;
+      }
+      Bits live = leaf.reader().getLiveDocs();
+      DocIdSetIterator documents = scorer.iterator();
+      while (count <= hits && documents.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+        count += live == null || live.get(documents.docID()) ? 1 : 0;
+      }
+    }
+    return count > hits;
+  }
+
+  private Query eligible() {
+    Query withVector = new FieldExistsQuery(field);
+    return filter == null
+        ? withVector
+        : new BooleanQuery.Builder()
+            .add(withVector, BooleanClause.Occur.FILTER)
+            .add(filter, BooleanClause.Occur.FILTER)
+            .build();
+  }
+
+  /** Compares with every vector that passes the filter, whatever the graph. */
+  private static final class ExactNeighbours extends KnnFloatVectorQuery {
+
+    ExactNeighbours(String field, float[] vector, int k, Query filter) {
+      super(field, vector, k, filter);
+    }
+
+    @Override
+    protected TopDocs approximateSearch(
+        LeafReaderContext leaf, AcceptDocs accepted, int limit, KnnCollectorManager collectors)
+        throws IOException {
+      QueryTimeout none = null;
+      return exactSearch(leaf, accepted.iterator(), none);
+    }
+  }
+
+  @Override
+  public void visit(QueryVisitor visitor) {
+    if (visitor.acceptField(field)) {
+      neighbours.visit(visitor.getSubVisitor(BooleanClause.Occur.MUST, this));
+    }
+  }
+
+  @Override
+  public String toString(String defaultField) {
+    return neighbours.toString(defaultField);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return sameClassAs(other)
+        && neighbours.equals(((CompleteNeighboursQuery) other).neighbours)
+        && k == ((CompleteNeighboursQuery) other).k
+        && Objects.equals(filter, ((CompleteNeighboursQuery) other).filter);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(classHash(), neighbours, k, filter);
+  }
+}
