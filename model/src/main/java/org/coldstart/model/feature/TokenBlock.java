@@ -14,8 +14,8 @@ import org.coldstart.model.serialization.CorruptDataException;
 /**
  * Tokens as columns. A category that an entity has is 1. A word is (1 + ln tf) · idf with idf =
  * ln((n + 1) / df), and the words of one text are scaled to length 1, so that long texts do not
- * outweigh short ones. Tokens outside of the vocabulary are left out; an entity with unknown tokens
- * only has no column at all, which is not the same as a missing value.
+ * outweigh short ones. Tokens outside of the vocabulary are left out; of an entity that has no
+ * others as little is known as of one that lacks the feature, and so it is encoded alike.
  */
 final class TokenBlock implements Block {
 
@@ -94,17 +94,15 @@ final class TokenBlock implements Block {
   @Override
   public void encode(Object raw, SparseRow row, int offset) {
     TokenCounts counts = new TokenCounts();
-    boolean[] present = new boolean[1];
     reader.read(
         raw,
         token -> {
-          present[0] = true;
           int column = vocabulary.find(token);
           if (column >= 0) {
             counts.add(column, 1);
           }
         });
-    add(present[0], counts, row, offset);
+    add(counts, row, offset);
   }
 
   @Override
@@ -121,12 +119,12 @@ final class TokenBlock implements Block {
           counts.add(at, column.occurrences(e));
         }
       }
-      add(column.end(record) > column.start(record), counts, row, offset);
+      add(counts, row, offset);
     };
   }
 
-  private void add(boolean present, TokenCounts counts, SparseRow row, int offset) {
-    if (!present) {
+  private void add(TokenCounts counts, SparseRow row, int offset) {
+    if (counts.size() == 0) {
       encodeMissing(row, offset);
       return;
     }
