@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The command line: {@code train}, {@code encode} and {@code evaluate} on files. Exit status 0 on
- * success, 1 for bad input, 2 for wrong usage.
+ * The command line: {@code train}, {@code encode}, {@code evaluate} and {@code report} on files.
+ * Exit status 0 on success, 1 for bad input, 2 for wrong usage.
  */
 public final class ColdStart {
 
@@ -16,10 +16,11 @@ public final class ColdStart {
       """
       usage:
         coldstart train    --definition d.json --interactions train.csv --items items.jsonl [--users users.jsonl]
-                           --out m.csm [--report report.json] [--validation val.csv] [--positive-from N]
+                           --out m.csm [--report report.json|report.html] [--validation val.csv] [--positive-from N]
         coldstart encode   --model m.csm --items items.jsonl --out vectors.csv
         coldstart encode   --model m.csm --user-ids ids.txt [--interactions train.csv] [--items items.jsonl]
                            [--users users.jsonl] [--positive-from N] --out vectors.csv
+        coldstart report   --report report.json --out report.html [--title words]
         coldstart evaluate --model m.csm --interactions train.csv --items items.jsonl [--users users.jsonl]
                            --test test.csv [--candidates ids.txt] [--k 20,50,100]
                            [--phase warm|cold-item|cold-user|cold-both] [--positive-from N]
@@ -77,6 +78,7 @@ public final class ColdStart {
           new EncodeCommand(engine, console).run(new Options(rest, EncodeCommand.OPTIONS));
       case "evaluate" ->
           new EvaluateCommand(engine, console).run(new Options(rest, EvaluateCommand.OPTIONS));
+      case "report" -> new ReportCommand(console).run(new Options(rest, ReportCommand.OPTIONS));
       case "help", "-h", "--help" -> console.results().print(USAGE);
       case "" -> throw new UsageException("a command is needed");
       default -> throw new UsageException("unknown command [" + command + "]");

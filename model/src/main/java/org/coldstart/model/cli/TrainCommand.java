@@ -78,7 +78,7 @@ final class TrainCommand {
               .run(new int[] {20, 50, 100}));
     }
     if (options.has("report")) {
-      new OutputFile(options.path("report")).write(stream -> Json.write(report, stream));
+      new ReportFile(options.path("report")).write(out.getFileName().toString(), report);
     }
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("model", out.toString());

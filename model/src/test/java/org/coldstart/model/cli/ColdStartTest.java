@@ -226,6 +226,31 @@ public class ColdStartTest {
   }
 
   @Test
+  public void reportIsAPageWhereItsNameSaysSo() throws IOException {
+    assertEquals(messages, 0, run(TRAIN + " --validation i.csv --report r.HTML"));
+    String page = Files.readString(folder.getRoot().toPath().resolve("r.HTML"));
+    assertTrue(page, page.startsWith("<!DOCTYPE html>"));
+    assertTrue(page, page.contains("m.csm"));
+    assertEquals(messages, 0, run(TRAIN + " --validation i.csv --report r.json"));
+    file("r2.json", "{\"metrics\": {\"cold_item\": {\"model\": {\"recall@20\": 0.4321}}}}");
+    assertEquals(messages, 0, run("report --report r2.json --out p.htm --title Films"));
+    String made = Files.readString(folder.getRoot().toPath().resolve("p.htm"));
+    assertTrue(made, made.contains("<title>Films"));
+    assertTrue(made, made.contains("43.2\u00a0%"));
+    assertTrue(json(results).get("page").toString().endsWith("p.htm"));
+
+    assertFails(2, "report --report r2.json --out p.json", "[--out]", ".html");
+    assertFails(2, "report --out p.html", "[--report] is needed");
+    assertFails(1, "report --report none.json --out p.html", "none.json: no such file");
+    assertFails(1, "report --report i.csv --out p.html", "i.csv");
+    file("r3.json", "{\"metrics\": ");
+    assertFails(1, "report --report r3.json --out p.html", "r3.json, line", "is no JSON");
+    file("r3.json", "{\"phases\": {}}");
+    assertFails(1, "report --report r3.json --out p.html", "r3.json", "no report of a training");
+    assertFails(1, "report --report r2.json --out nowhere/p.html", "folder must exist");
+  }
+
+  @Test
   public void wrongUsageIsStatusTwo() {
     assertFails(2, "", "a command is needed", "usage:");
     assertFails(2, "tarin", "unknown command [tarin]");
