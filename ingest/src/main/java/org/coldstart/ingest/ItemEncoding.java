@@ -2,19 +2,27 @@ package org.coldstart.ingest;
 
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.RandomAccess;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.coldstart.model.feature.FeatureException;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.start.LearnedItems;
+import org.opensearch.action.support.GroupedActionListener;
+import org.opensearch.core.action.ActionListener;
 
 /**
- * Encodes items with every live version at once. Made for a moment's live slots and thrown away
- * with them; safe for use by many threads.
+ * Encodes items with every live version at once: first what the versions learned of those very
+ * items is looked up for all of them together, then they are encoded one by one. Made for a
+ * moment's live slots and thrown away with them; safe for use by many threads.
  */
 public final class ItemEncoding {
 
@@ -36,7 +44,7 @@ public final class ItemEncoding {
     missing = slots.missing();
   }
 
-  /** The fields of a document that {@link #encode} reads. */
+  /** The fields of a document that encoding reads. */
   public List<String> sourceFields() {
     TreeSet<String> read = new TreeSet<>(fields);
     targets.forEach(target -> target.itemSource.idSourceField().ifPresent(read::add));
@@ -44,40 +52,117 @@ public final class ItemEncoding {
   }
 
   /**
-   * Embeds an item with every live version.
+   * Looks up what the live versions learned of some items, after which they can be encoded. A
+   * version whose lookup fails is missing for these items, with the reason: nothing is worse than a
+   * vector that is quietly of less worth than the version's own.
    *
-   * @param source the document
-   * @param documentId the document's {@code _id}, null where it has none yet
-   * @throws FeatureException where a value does not fit its feature; nothing is encoded then
+   * @param documents the items that are to be encoded, together
+   * @param listener hears on the calling thread where nothing has to be fetched; never of a failure
    */
-  public EncodedItem encode(Map<String, Object> source, String documentId) {
-    FeatureSource item = FeatureSource.of(source);
-    Map<String, Object> content = new LinkedHashMap<>();
-    SortedMap<String, String> unencodable = new TreeMap<>(missing);
+  public void lookUp(Collection<ItemDocument> documents, ActionListener<Batch> listener) {
+    if (targets.isEmpty()) {
+      listener.onResponse(new Batch(List.of()));
+      return;
+    }
+    GroupedActionListener<Known> all =
+        new GroupedActionListener<>(ActionListener.map(listener, Batch::new), targets.size());
     for (Target target : targets) {
-      String slot = target.slot.name();
+      ActionListener<Known> one = ActionListener.notifyOnce(all);
+      Set<String> ids = target.ids(documents);
+      if (ids.isEmpty()) {
+        one.onResponse(new Known(target, LearnedItems.NONE, null));
+        continue;
+      }
+      ActionListener<LearnedItems> found =
+          new ActionListener<>() {
+            @Override
+            public void onResponse(LearnedItems items) {
+              one.onResponse(new Known(target, items, null));
+            }
+
+            @Override
+            public void onFailure(Exception e) {
+              one.onResponse(
+                  new Known(
+                      target,
+                      LearnedItems.NONE,
+                      "what was learned of its item cannot be looked up: " + e.getMessage()));
+            }
+          };
       try {
-        float[] vector =
-            target.slot.model().encodeItem(item, target.itemSource.id(item, documentId));
-        if (isUsable(vector)) {
-          content.put(slot, new FloatList(vector));
-          content.put(VectorField.stampOf(slot), target.slot.stamp());
-        } else {
-          unencodable.put(slot, "its embedding is zero or not finite");
-        }
-      } catch (FeatureException e) {
-        throw e;
+        target.slot.items().find(ids, found);
       } catch (RuntimeException e) {
-        unencodable.put(slot, "its tower failed: " + e);
+        found.onFailure(e);
       }
     }
-    content.put(VectorField.FINGERPRINT, Fingerprint.of(item, fields));
-    return new EncodedItem(content, unencodable);
   }
 
+  /** Items of which is known what there is to know. */
+  public final class Batch {
+
+    private final Map<Target, Known> known = new IdentityHashMap<>();
+
+    private Batch(Collection<Known> found) {
+      found.forEach(one -> known.put(one.target, one));
+    }
+
+    /** The slots whose versions' items could not be looked up, each with the reason. */
+    public SortedMap<String, String> failures() {
+      SortedMap<String, String> failures = new TreeMap<>();
+      for (Known one : known.values()) {
+        if (one.failure != null) {
+          failures.put(one.target.slot.name(), one.failure);
+        }
+      }
+      return failures;
+    }
+
+    /**
+     * Embeds an item with every live version.
+     *
+     * @param document one of those that were looked up
+     * @throws FeatureException where a value does not fit its feature; nothing is encoded then
+     */
+    public EncodedItem encode(ItemDocument document) {
+      FeatureSource item = FeatureSource.of(document.source());
+      Map<String, Object> content = new LinkedHashMap<>();
+      SortedMap<String, String> unencodable = new TreeMap<>(missing);
+      for (Target target : targets) {
+        Known learned = known.get(target);
+        String slot = target.slot.name();
+        if (learned.failure != null) {
+          unencodable.put(slot, learned.failure);
+          continue;
+        }
+        try {
+          float[] vector =
+              target
+                  .slot
+                  .model()
+                  .encodeItem(item, target.itemSource.id(item, document.id()), learned.items);
+          if (isUsable(vector)) {
+            content.put(slot, new FloatList(vector));
+            content.put(VectorField.stampOf(slot), target.slot.stamp());
+          } else {
+            unencodable.put(slot, "its embedding is zero or not finite");
+          }
+        } catch (FeatureException e) {
+          throw e;
+        } catch (RuntimeException e) {
+          unencodable.put(slot, "its tower failed: " + e);
+        }
+      }
+      content.put(VectorField.FINGERPRINT, Fingerprint.of(item, fields));
+      return new EncodedItem(content, unencodable);
+    }
+  }
+
+  /** What was found for one version; failure says why nothing could be. */
+  private record Known(Target target, LearnedItems items, String failure) {}
+
   /**
-   * The fingerprint that {@link #encode} would write beside the vectors, over the fields that any
-   * live version reads.
+   * The fingerprint that encoding writes beside the vectors, over the fields that any live version
+   * reads.
    *
    * @param source the document
    */
@@ -96,7 +181,22 @@ public final class ItemEncoding {
     return !zero;
   }
 
-  private record Target(LiveSlot slot, ItemSource itemSource) {}
+  private record Target(LiveSlot slot, ItemSource itemSource) {
+
+    /** The items that the version looks up to encode these documents. */
+    private Set<String> ids(Collection<ItemDocument> documents) {
+      Set<String> ids = new LinkedHashSet<>();
+      if (slot.model().servesItems()) {
+        for (ItemDocument document : documents) {
+          String id = itemSource.id(FeatureSource.of(document.source()), document.id());
+          if (id != null) {
+            ids.add(id);
+          }
+        }
+      }
+      return ids;
+    }
+  }
 
   /** A vector as documents carry it; boxes a component only while it is written. */
   private static final class FloatList extends AbstractList<Float> implements RandomAccess {

@@ -104,6 +104,9 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
           ActionListener<LiveSlots> sameIndex =
               ActionListener.notifyOnce(
                   new SameIndex(
+                      positions.stream()
+                          .map(position -> documents.get(position).getIngestDocument())
+                          .toList(),
                       step -> {
                         for (int position : positions) {
                           results[position] = apply(step, documents.get(position));
@@ -120,12 +123,14 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
         });
   }
 
-  /** Documents of one index, which wait for its towers. */
+  /** Documents of one index, which wait for its towers and for what those know of the items. */
   private final class SameIndex implements ActionListener<LiveSlots> {
 
+    private final List<IngestDocument> batch;
     private final Consumer<DocumentStep> documents;
 
-    private SameIndex(Consumer<DocumentStep> documents) {
+    private SameIndex(List<IngestDocument> batch, Consumer<DocumentStep> documents) {
+      this.batch = batch;
       this.documents = documents;
     }
 
@@ -135,20 +140,37 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
         documents.accept(ItemTowerProcessor.this::clear);
         return;
       }
-      ItemEncoding encoding;
+      ActionListener<ItemEncoding.Batch> whenKnown =
+          ActionListener.notifyOnce(
+              new ActionListener<>() {
+                @Override
+                public void onResponse(ItemEncoding.Batch known) {
+                  documents.accept(document -> write(document, known));
+                }
+
+                @Override
+                public void onFailure(Exception failure) {
+                  SameIndex.this.onFailure(failure);
+                }
+              });
       try {
-        encoding = new ItemEncoding(slots);
+        new ItemEncoding(slots)
+            .lookUp(batch.stream().map(ItemTowerProcessor::item).toList(), whenKnown);
       } catch (RuntimeException e) {
-        onFailure(e);
-        return;
+        whenKnown.onFailure(e);
       }
-      documents.accept(document -> write(document, encoding));
     }
 
     @Override
     public void onFailure(Exception failure) {
       documents.accept(document -> withoutTowers(document, failure));
     }
+  }
+
+  private static ItemDocument item(IngestDocument document) {
+    Map<String, Object> source = document.getSourceAndMetadata();
+    Object id = source.get(IngestDocument.Metadata.ID.getFieldName());
+    return new ItemDocument(source, id == null ? null : id.toString());
   }
 
   @FunctionalInterface
@@ -176,11 +198,9 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
     field.remove(source);
   }
 
-  private void write(IngestDocument document, ItemEncoding encoding) {
+  private void write(IngestDocument document, ItemEncoding.Batch known) {
     clear(document);
-    Map<String, Object> source = document.getSourceAndMetadata();
-    Object id = source.get(IngestDocument.Metadata.ID.getFieldName());
-    EncodedItem encoded = encoding.encode(source, id == null ? null : id.toString());
+    EncodedItem encoded = known.encode(item(document));
     if (onUnencodable == OnUnencodable.FAIL && !encoded.unencodable().isEmpty()) {
       throw new IllegalArgumentException(
           notEncoded("slots without a vector and why: " + encoded.unencodable()));

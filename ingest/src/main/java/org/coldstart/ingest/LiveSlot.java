@@ -9,13 +9,15 @@ import org.coldstart.model.TwoTowerModel;
  * @param name the slot: {@code a}, {@code b} …
  * @param stamp the stamp that goes beside every vector of this version
  * @param model the version's towers
+ * @param items what the version learned of single items
  */
-public record LiveSlot(String name, String stamp, TwoTowerModel model) {
+public record LiveSlot(String name, String stamp, TwoTowerModel model, LearnedItemSource items) {
 
   /** Refuses nulls: a live slot without a tower is not live. */
   public LiveSlot {
     Objects.requireNonNull(name);
     Objects.requireNonNull(stamp);
     Objects.requireNonNull(model);
+    Objects.requireNonNull(items);
   }
 }

@@ -7,9 +7,11 @@ import static org.hamcrest.Matchers.instanceOf;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,8 +19,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.coldstart.model.start.LearnedItem;
+import org.coldstart.model.start.LearnedItems;
 import org.opensearch.OpenSearchParseException;
 import org.opensearch.OpenSearchStatusException;
+import org.opensearch.core.action.ActionListener;
 import org.opensearch.ingest.CompoundProcessor;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
@@ -27,13 +32,34 @@ import org.opensearch.test.OpenSearchTestCase;
 
 public class ItemTowerProcessorTests extends OpenSearchTestCase {
 
-  private static final LiveSlot ACTIVE = new LiveSlot("a", "one", YearTower.of("one", 1));
-  private static final LiveSlot INCOMING = new LiveSlot("b", "two", YearTower.of("two", 2));
+  private static final LiveSlot ACTIVE = live("a", YearTower.of("one", 1));
+  private static final LiveSlot INCOMING = live("b", YearTower.of("two", 2));
 
   private static final LiveTowers BOTH_LIVE =
       (model, index, field, listener) -> listener.onResponse(LiveSlots.of(ACTIVE, INCOMING));
   private static final LiveTowers NONE_LIVE =
       (model, index, field, listener) -> listener.onResponse(LiveSlots.NONE);
+
+  private static LiveSlot live(String slot, YearTower tower) {
+    return new LiveSlot(
+        slot,
+        tower.stamp(),
+        tower,
+        (ids, listener) -> {
+          throw new AssertionError("nothing was learned of items");
+        });
+  }
+
+  private static LiveTowers served(LearnedItemSource items) {
+    LiveSlot slot = new LiveSlot("a", "one", YearTower.served("one"), items);
+    return (model, index, field, listener) -> listener.onResponse(LiveSlots.of(slot, INCOMING));
+  }
+
+  /** Knows one item. */
+  private static LearnedItems knows(String id, float factor) {
+    LearnedItem item = new LearnedItem(new float[] {factor}, new float[1], new float[0]);
+    return asked -> asked.equals(id) ? Optional.of(item) : Optional.empty();
+  }
 
   public void testEveryLiveVersionWritesVectorAndStamp() throws Exception {
     IngestDocument document = document("movies", "id42", Map.of("year", 1990, "title", "x"));
@@ -58,10 +84,9 @@ public class ItemTowerProcessorTests extends OpenSearchTestCase {
   }
 
   public void testItemIdMayLieInAField() throws Exception {
-    YearTower tower = new YearTower("one", 1, YearTower.definition(YearTower.ITEM_ID_FIELD));
+    YearTower tower = new YearTower("one", 1, YearTower.definition(YearTower.ITEM_ID_FIELD), false);
     LiveTowers towers =
-        (model, index, field, listener) ->
-            listener.onResponse(LiveSlots.of(new LiveSlot("a", "one", tower)));
+        (model, index, field, listener) -> listener.onResponse(LiveSlots.of(live("a", tower)));
     IngestDocument document =
         document("movies", "the-document", Map.of("year", 1, YearTower.ITEM_ID_FIELD, 123));
 
@@ -240,7 +265,11 @@ public class ItemTowerProcessorTests extends OpenSearchTestCase {
                 },
             "later",
                 (model, index, field, listener) ->
-                    new Thread(() -> listener.onResponse(LiveSlots.of(ACTIVE))).start());
+                    new Thread(() -> listener.onResponse(LiveSlots.of(ACTIVE))).start(),
+            "looked up later",
+                served(
+                    (ids, listener) ->
+                        new Thread(() -> listener.onResponse(LearnedItems.NONE)).start()));
     List<String> indices = new ArrayList<>(byIndex.keySet());
     LiveTowers towers =
         (model, index, field, listener) -> byIndex.get(index).find(model, index, field, listener);
@@ -266,7 +295,7 @@ public class ItemTowerProcessorTests extends OpenSearchTestCase {
       assertSame(documents.get(result.getSlot()), document);
       Map<String, Object> source = document.getSourceAndMetadata();
       String index = (String) source.get("_index");
-      boolean encodes = Set.of("both", "twice", "later").contains(index);
+      boolean encodes = Set.of("both", "twice", "later", "looked up later").contains(index);
       boolean refused =
           "mine".equals(source.get("item_vector")) || encodes && "soon".equals(source.get("year"));
       assertEquals(source.toString(), refused, result.getException() != null);
@@ -339,6 +368,72 @@ public class ItemTowerProcessorTests extends OpenSearchTestCase {
     assertEquals(2, asked.get());
   }
 
+  public void testWhatWasLearnedOfABulksItemsIsLookedUpAtOnce() throws Exception {
+    List<Set<String>> asked = Collections.synchronizedList(new ArrayList<>());
+    boolean later = randomBoolean();
+    LiveTowers towers =
+        served(
+            (ids, listener) -> {
+              asked.add(new HashSet<>(ids));
+              Runnable answer = () -> listener.onResponse(knows("known", 5));
+              if (later) {
+                new Thread(answer).start();
+              } else {
+                answer.run();
+              }
+            });
+    IngestDocument known = document("movies", "known", Map.of("year", 1));
+    IngestDocument unknown = document("movies", "unknown", Map.of("year", 1));
+    IngestDocument nameless = document("movies", null, Map.of("year", 1));
+
+    run(processor(towers), List.of(known, unknown, nameless, known));
+
+    assertEquals(List.of(Set.of("known", "unknown")), asked);
+    assertEquals(List.of(1f, 5f, 5f), known.getFieldValue("item_vector.a", List.class));
+    assertEquals(List.of(1f, 1f, 7f), unknown.getFieldValue("item_vector.a", List.class));
+    assertEquals(List.of(1f, 1f, 0f), nameless.getFieldValue("item_vector.a", List.class));
+    assertEquals(List.of(2f, 1f, 5f), known.getFieldValue("item_vector.b", List.class));
+  }
+
+  public void testNothingIsLookedUpForDocumentsWithoutId() throws Exception {
+    LiveTowers towers =
+        served(
+            (ids, listener) -> {
+              throw new AssertionError("there is nobody to ask for");
+            });
+    IngestDocument document = document("movies", null, Map.of("year", 1));
+    run(processor(towers), List.of(document));
+    assertTrue(document.hasField("item_vector.a"));
+  }
+
+  public void testAVersionWhoseItemsCannotBeLookedUpWritesNothing() throws Exception {
+    List<LearnedItemSource> broken =
+        List.of(
+            (ids, listener) -> listener.onFailure(new Exception("shards are gone")),
+            (ids, listener) ->
+                new Thread(() -> listener.onFailure(new Exception("shards are gone"))).start(),
+            (ids, listener) -> {
+              listener.onFailure(new Exception("shards are gone"));
+              listener.onResponse(LearnedItems.NONE);
+            },
+            (ids, listener) -> {
+              throw new IllegalStateException("shards are gone");
+            });
+    for (LearnedItemSource source : broken) {
+      Map<String, Object> older = Map.of("a", List.of(9f, 9f, 9f), "a_stamp", "one");
+      IngestDocument tolerant = document("movies", "1", Map.of("year", 1, "item_vector", older));
+      assertNull(run(processor(served(source)), List.of(tolerant)).get(0).getException());
+      assertEquals(
+          Set.of("b", "b_stamp", "fingerprint"),
+          tolerant.getFieldValue("item_vector", Map.class).keySet());
+
+      Processor strict = processor(served(source), Map.of("on_unencodable", "fail"));
+      Exception failure =
+          run(strict, List.of(document("movies", "1", Map.of("year", 1)))).get(0).getException();
+      assertThat(failure.getMessage(), containsString("shards are gone"));
+    }
+  }
+
   public void testConfiguration() {
     Map<Map<String, Object>, String> wrong =
         Map.of(
@@ -372,8 +467,17 @@ public class ItemTowerProcessorTests extends OpenSearchTestCase {
   }
 
   public void testPartialDocumentClearsWhatCouldNotBeFilled() {
-    EncodedItem encoded =
-        new ItemEncoding(LiveSlots.of(ACTIVE, INCOMING)).encode(Map.of("year", -1), "1");
+    AtomicReference<EncodedItem> result = new AtomicReference<>();
+    ItemDocument item = new ItemDocument(Map.of("year", -1), "1");
+    new ItemEncoding(LiveSlots.of(ACTIVE, INCOMING))
+        .lookUp(
+            List.of(item),
+            ActionListener.wrap(
+                known -> result.set(known.encode(item)),
+                e -> {
+                  throw new AssertionError(e);
+                }));
+    EncodedItem encoded = result.get();
     Map<String, Object> partial = encoded.asPartial();
     for (String cleared : List.of("a", "a_stamp", "b", "b_stamp")) {
       assertThat(partial, hasKey(cleared));

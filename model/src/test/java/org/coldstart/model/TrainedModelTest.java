@@ -15,6 +15,7 @@ import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureException;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.start.LearnedItems;
 import org.coldstart.model.tower.Activation;
 import org.coldstart.model.tower.Tower;
 import org.coldstart.model.tower.TowerParameters;
@@ -28,9 +29,10 @@ import org.junit.Test;
 /** Serving with towers on top of the start, which a training on easy data never ends with. */
 public class TrainedModelTest {
 
-  private static final TrainedModel PLAIN = plain();
+  private static final ModelWithItems TRAINED = plain();
+  private static final TrainedModel PLAIN = TRAINED.model();
 
-  private static TrainedModel plain() {
+  private static ModelWithItems plain() {
     ModelDefinition definition =
         ModelDefinition.parse(
             Map.of(
@@ -52,7 +54,9 @@ public class TrainedModelTest {
       builder.positive("u" + i, "i" + i, 1, TrainingData.NO_TIMESTAMP, null);
       builder.positive("u" + i, "i" + (i + 2) % 12, 1, TrainingData.NO_TIMESTAMP, null);
     }
-    return new Trainer(definition, 1, null).train(builder.build(), ProgressListener.SILENT).model();
+    return new Trainer(definition, 1, null)
+        .train(builder.build(), ProgressListener.SILENT)
+        .trained();
   }
 
   private static Tower tower(int contentWidth, int preferenceWidth, long seed) {
@@ -75,7 +79,6 @@ public class TrainedModelTest {
         PLAIN.definition(),
         PLAIN.itemEncoder(),
         PLAIN.userEncoder(),
-        PLAIN.itemIds(),
         PLAIN.start(),
         Optional.of(tower(itemWidth, 0, 1)),
         Optional.of(tower(PLAIN.userEncoder().width(), PLAIN.start().rank(), 2)),
@@ -84,11 +87,14 @@ public class TrainedModelTest {
 
   private static List<float[]> embeddings(TrainedModel model) {
     List<float[]> embeddings = new ArrayList<>();
-    embeddings.add(model.encodeItem(FeatureSource.of(Map.of("color", "red")), null));
-    embeddings.add(model.encodeItem(FeatureSource.EMPTY, null));
-    embeddings.add(model.encodeUser(FeatureSource.EMPTY));
-    embeddings.add(model.encodeUser(FeatureSource.of(Map.of("age", 30))));
-    embeddings.add(model.encodeUser(FeatureSource.of(Map.of("history", List.of("i1", "i3")))));
+    embeddings.add(
+        model.encodeItem(FeatureSource.of(Map.of("color", "red")), null, TRAINED.items()));
+    embeddings.add(model.encodeItem(FeatureSource.EMPTY, null, TRAINED.items()));
+    embeddings.add(model.encodeUser(FeatureSource.EMPTY, TRAINED.items()));
+    embeddings.add(model.encodeUser(FeatureSource.of(Map.of("age", 30)), TRAINED.items()));
+    embeddings.add(
+        model.encodeUser(
+            FeatureSource.of(Map.of("history", List.of("i1", "i3"))), TRAINED.items()));
     return embeddings;
   }
 
@@ -104,7 +110,9 @@ public class TrainedModelTest {
   @Test
   public void towersSurviveTheArtefact() throws IOException {
     TrainedModel model = withTowers(PLAIN.itemEncoder().width());
-    TrainedModel read = ModelArtifact.read(ModelArtifact.toBytes(model));
+    TrainedModel read =
+        ModelArtifact.read(ModelArtifact.toBytes(new ModelWithItems(model, TRAINED.items())))
+            .model();
     List<float[]> expected = embeddings(model);
     List<float[]> actual = embeddings(read);
     for (int i = 0; i < expected.size(); i++) {
@@ -115,15 +123,18 @@ public class TrainedModelTest {
 
   @Test
   public void sectionsThatDoNotBelongTogetherAreRefused() throws IOException {
-    byte[] bytes = ModelArtifact.toBytes(withTowers(PLAIN.itemEncoder().width() + 1));
+    byte[] bytes =
+        ModelArtifact.toBytes(
+            new ModelWithItems(withTowers(PLAIN.itemEncoder().width() + 1), TRAINED.items()));
     assertThrows(IOException.class, () -> ModelArtifact.read(bytes));
   }
 
   @Test
   public void aHistoryOfWhichNothingWasLearnedLeavesTheProfile() {
     assertArrayEquals(
-        PLAIN.encodeUser(FeatureSource.of(Map.of("age", 30))),
-        PLAIN.encodeUser(FeatureSource.of(Map.of("age", 30, "history", List.of("untouched")))),
+        PLAIN.encodeUser(FeatureSource.of(Map.of("age", 30)), TRAINED.items()),
+        PLAIN.encodeUser(
+            FeatureSource.of(Map.of("age", 30, "history", List.of("untouched"))), TRAINED.items()),
         0);
   }
 
@@ -131,7 +142,8 @@ public class TrainedModelTest {
   public void wrongValueNamesItsFeature() {
     FeatureException wrong =
         assertThrows(
-            FeatureException.class, () -> PLAIN.encodeUser(FeatureSource.of(Map.of("age", "old"))));
+            FeatureException.class,
+            () -> PLAIN.encodeUser(FeatureSource.of(Map.of("age", "old")), LearnedItems.NONE));
     assertEquals("age", wrong.feature());
   }
 }

@@ -1,5 +1,7 @@
 package org.coldstart.plugin;
 
+import static org.coldstart.plugin.settings.ColdStartSettings.CACHE_MEMORY_LIMIT;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.coldstart.ingest.ItemTowerProcessor;
 import org.coldstart.ingest.LiveTowers;
@@ -36,7 +39,11 @@ import org.coldstart.plugin.deployment.NodeEngines;
 import org.coldstart.plugin.deployment.Rollouts;
 import org.coldstart.plugin.encoding.CachedTowers;
 import org.coldstart.plugin.encoding.DeployedTowers;
+import org.coldstart.plugin.encoding.UnrefusingExecutor;
 import org.coldstart.plugin.encoding.UserContextResolver;
+import org.coldstart.plugin.items.CachedItems;
+import org.coldstart.plugin.items.ItemRestorer;
+import org.coldstart.plugin.items.StoredItems;
 import org.coldstart.plugin.query.ColdStartQueries;
 import org.coldstart.plugin.query.QueryResolver;
 import org.coldstart.plugin.registry.ArtifactStore;
@@ -50,6 +57,7 @@ import org.coldstart.plugin.registry.RegistrySurroundings;
 import org.coldstart.plugin.registry.SystemIndex;
 import org.coldstart.plugin.registry.TransportUpdateRegistryAction;
 import org.coldstart.plugin.registry.UpdateRegistryAction;
+import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.rest.RestActivate;
 import org.coldstart.plugin.rest.RestCancelRun;
 import org.coldstart.plugin.rest.RestCatModels;
@@ -89,6 +97,7 @@ import org.opensearch.common.settings.Settings;
 import org.opensearch.common.settings.SettingsFilter;
 import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.core.ParseField;
+import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
@@ -150,12 +159,7 @@ public final class ColdStartPlugin extends Plugin
       IndexNameExpressionResolver indexNameExpressionResolver,
       Supplier<RepositoriesService> repositoriesServiceSupplier) {
     ClusterSettings settings = clusterService.getClusterSettings();
-    settings.addSettingsUpdateConsumer(
-        ColdStartSettings.CACHE_MEMORY_LIMIT,
-        ColdStartSettings.TRAINING_MEMORY_LIMIT,
-        (cache, training) ->
-            breaker.setLimitAndOverhead(cache.getBytes() + training.getBytes(), BREAKER_OVERHEAD));
-
+    LongSupplier clockMillis = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     PluginClient pluginClient = new PluginClient(client, () -> subject);
     ModelRegistry registry = new ModelRegistry(clusterService, pluginClient);
     Map<String, Object> stored = new HashMap<>(ArtifactStore.MAPPING);
@@ -165,15 +169,41 @@ public final class ColdStartPlugin extends Plugin
     ArtifactStore artifacts = new ArtifactStore(systemIndex, pluginClient, loader);
     RegistrySurroundings surroundings =
         new RegistrySurroundings(
-            registry, () -> settings.get(ColdStartSettings.CACHE_MEMORY_LIMIT).getBytes());
+            registry, () -> ColdStartSettings.towerBytes(settings.get(CACHE_MEMORY_LIMIT)));
     ModelCache cache =
         new ModelCache(
-            artifacts::load,
-            ModelArtifact::read,
+            (stamp, announced, listener) ->
+                artifacts.loadHead(stamp, ModelArtifact::headLength, announced, listener),
+            ModelArtifact::readHead,
             surroundings,
             () -> breaker,
             loader,
-            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+            clockMillis);
+    StoredItems storedItems = new StoredItems(clusterService, pluginClient, threadPool, loader);
+    ItemRestorer restorer =
+        new ItemRestorer(
+            storedItems,
+            (stamp, listener) ->
+                artifacts.load(
+                    stamp,
+                    ActionListener.wrap(
+                        artifact -> cache.decodeWhole(artifact, listener), listener::onFailure)),
+            stamp ->
+                registry.current().models().values().stream()
+                    .anyMatch(model -> model.versionByStamp(stamp).isPresent()),
+            clockMillis);
+    CachedItems items =
+        new CachedItems(
+            restorer,
+            () -> breaker,
+            ColdStartSettings.itemBytes(CACHE_MEMORY_LIMIT.get(environment.settings())));
+    settings.addSettingsUpdateConsumer(
+        CACHE_MEMORY_LIMIT,
+        ColdStartSettings.TRAINING_MEMORY_LIMIT,
+        (cached, training) -> {
+          breaker.setLimitAndOverhead(cached.getBytes() + training.getBytes(), BREAKER_OVERHEAD);
+          items.limit(ColdStartSettings.itemBytes(cached));
+        });
     RunStore runs = new RunStore(systemIndex, pluginClient);
 
     clusterService.addListener(new LiveVersionLoader(cache, surroundings, threadPool));
@@ -187,8 +217,15 @@ public final class ColdStartPlugin extends Plugin
             indexNameExpressionResolver,
             towers,
             users,
+            items,
             threadPool.executor(ThreadPool.Names.SEARCH));
-    liveTowers = new DeployedTowers(clusterService, indexNameExpressionResolver, towers);
+    liveTowers =
+        new DeployedTowers(
+            clusterService,
+            indexNameExpressionResolver,
+            towers,
+            items,
+            new UnrefusingExecutor(threadPool.executor(ThreadPool.Names.WRITE)));
     Path natives = nodeEnvironment.nodeDataPaths()[0].resolve(NATIVES);
     int threads = ColdStartSettings.TRAINING_THREADS.get(environment.settings());
     trainer =
@@ -200,7 +237,10 @@ public final class ColdStartPlugin extends Plugin
         pluginClient,
         registry,
         artifacts,
+        new VersionContents(artifacts, storedItems),
         cache,
+        items,
+        restorer,
         runs,
         towers,
         users,
@@ -274,7 +314,7 @@ public final class ColdStartPlugin extends Plugin
   @Override
   public BreakerSettings getCircuitBreaker(Settings settings) {
     long limit =
-        ColdStartSettings.CACHE_MEMORY_LIMIT.get(settings).getBytes()
+        CACHE_MEMORY_LIMIT.get(settings).getBytes()
             + ColdStartSettings.TRAINING_MEMORY_LIMIT.get(settings).getBytes();
     return new BreakerSettings(
         BREAKER,
@@ -303,7 +343,7 @@ public final class ColdStartPlugin extends Plugin
 
   @Override
   public Collection<SystemIndexDescriptor> getSystemIndexDescriptors(Settings settings) {
-    return List.of(SystemIndex.DESCRIPTOR);
+    return List.of(SystemIndex.DESCRIPTOR, StoredItems.DESCRIPTOR);
   }
 
   @Override

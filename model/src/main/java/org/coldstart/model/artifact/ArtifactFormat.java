@@ -26,7 +26,9 @@ import java.util.zip.CRC32C;
  *
  * <p>The file ends with the digest: a byte more or less is an error. A reader checks magic,
  * version, header checksum, lengths, section checksums and digest, in this order, before it hands
- * out the first byte. Nothing in a file depends on when or where it was written.
+ * out the first byte. A reader that has the leading bytes of a file only does the same up to the
+ * checksums of the sections that they hold, and hands out no others. Nothing in a file depends on
+ * when or where it was written.
  *
  * <p>Inside a section, an array is its length as an int32 and its elements; an array of strings is
  * its length and, for each, an int32 number of bytes and UTF-8.
@@ -38,6 +40,9 @@ final class ArtifactFormat {
   static final int MAXIMUM_SECTIONS = 1024;
   static final int MAXIMUM_NAME = 255;
   static final int DIGEST_LENGTH = 32;
+
+  /** No header is longer. */
+  static final int MAXIMUM_HEADER = 8 + 4 + 4 + MAXIMUM_SECTIONS * (1 + MAXIMUM_NAME + 8 + 4) + 4;
 
   private ArtifactFormat() {}
 

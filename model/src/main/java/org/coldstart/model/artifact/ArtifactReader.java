@@ -15,7 +15,8 @@ import java.util.Set;
 
 /**
  * Opens an artefact in the format of {@link ArtifactFormat}. What comes back from {@link #open} has
- * been verified as a whole; its sections are read by name.
+ * been verified as a whole, what comes back from {@link #openBeginning} section by section;
+ * sections are read by name.
  */
 public final class ArtifactReader {
 
@@ -26,14 +27,33 @@ public final class ArtifactReader {
     T read(SectionInput in) throws IOException;
   }
 
-  private record Section(int offset, int length, int checksum) {}
+  private record Section(long offset, long length, int checksum) {
+    private long end() {
+      return offset + length;
+    }
+
+    private void verify(String name, byte[] bytes) throws CorruptArtifactException {
+      if (ArtifactFormat.checksum(bytes, (int) offset, (int) length) != checksum) {
+        throw new CorruptArtifactException(name, "has been altered", null);
+      }
+    }
+  }
+
+  /**
+   * What a header says.
+   *
+   * @param end where the last section ends
+   */
+  private record Header(Map<String, Section> sections, long end) {}
 
   private final byte[] bytes;
   private final Map<String, Section> sections;
+  private final boolean whole;
 
-  private ArtifactReader(byte[] bytes, Map<String, Section> sections) {
+  private ArtifactReader(byte[] bytes, Map<String, Section> sections, boolean whole) {
     this.bytes = bytes;
     this.sections = sections;
+    this.whole = whole;
   }
 
   /**
@@ -45,29 +65,69 @@ public final class ArtifactReader {
    * @throws ArtifactVersionException where it was written in a format that is not known here
    */
   public static ArtifactReader open(byte[] bytes) throws IOException {
+    Header header = readHeader(bytes);
+    Map<String, Section> sections = header.sections();
+    long end = (long) bytes.length - ArtifactFormat.DIGEST_LENGTH;
+    for (Map.Entry<String, Section> entry : sections.entrySet()) {
+      if (entry.getValue().end() > end) {
+        throw new CorruptArtifactException(entry.getKey(), "is cut short", null);
+      }
+    }
+    if (header.end() != end) {
+      throw new CorruptArtifactException(
+          "the artefact ends at the wrong place: " + (end - header.end()) + " bytes too many");
+    }
+    for (Map.Entry<String, Section> entry : sections.entrySet()) {
+      entry.getValue().verify(entry.getKey(), bytes);
+    }
+    MessageDigest digest = ArtifactFormat.digest();
+    digest.update(bytes, 0, (int) end);
+    if (!Arrays.equals(digest.digest(), Arrays.copyOfRange(bytes, (int) end, bytes.length))) {
+      throw new CorruptArtifactException("the digest of the artefact does not match its bytes");
+    }
+    return new ArtifactReader(bytes, sections, true);
+  }
+
+  /**
+   * Verifies the beginning of an artefact: the header, and the sections that lie within. Others
+   * cannot be read.
+   *
+   * @param beginning its leading bytes; kept, must not change
+   * @throws IOException as {@link #open}
+   */
+  public static ArtifactReader openBeginning(byte[] beginning) throws IOException {
+    Map<String, Section> sections = readHeader(beginning).sections();
+    sections.values().removeIf(section -> section.end() > beginning.length);
+    for (Map.Entry<String, Section> entry : sections.entrySet()) {
+      entry.getValue().verify(entry.getKey(), beginning);
+    }
+    return new ArtifactReader(beginning, sections, false);
+  }
+
+  /**
+   * Where a section begins in an artefact.
+   *
+   * @param beginning leading bytes of the artefact that hold its header
+   * @throws CorruptArtifactException where there is no such section, or this is no artefact's
+   *     beginning
+   */
+  public static long offsetOf(String name, byte[] beginning) throws IOException {
+    Section section = readHeader(beginning).sections().get(name);
+    if (section == null) {
+      throw new CorruptArtifactException(name, "is missing", null);
+    }
+    return section.offset();
+  }
+
+  private static Header readHeader(byte[] bytes) throws IOException {
     try {
-      Map<String, Section> sections = readHeader(bytes);
-      for (Map.Entry<String, Section> entry : sections.entrySet()) {
-        Section section = entry.getValue();
-        if (ArtifactFormat.checksum(bytes, section.offset(), section.length())
-            != section.checksum()) {
-          throw new CorruptArtifactException(entry.getKey(), "has been altered", null);
-        }
-      }
-      int digestAt = bytes.length - ArtifactFormat.DIGEST_LENGTH;
-      MessageDigest digest = ArtifactFormat.digest();
-      digest.update(bytes, 0, digestAt);
-      if (!Arrays.equals(digest.digest(), Arrays.copyOfRange(bytes, digestAt, bytes.length))) {
-        throw new CorruptArtifactException("the digest of the artefact does not match its bytes");
-      }
-      return new ArtifactReader(bytes, sections);
+      return readHeader(ByteBuffer.wrap(bytes));
     } catch (BufferUnderflowException cut) {
       throw new CorruptArtifactException("the artefact ends within its header");
     }
   }
 
-  private static Map<String, Section> readHeader(byte[] bytes) throws IOException {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
+  private static Header readHeader(ByteBuffer in) throws IOException {
     byte[] magic = new byte[ArtifactFormat.MAGIC.length];
     in.get(magic);
     if (!Arrays.equals(magic, ArtifactFormat.MAGIC)) {
@@ -92,36 +152,38 @@ public final class ArtifactReader {
       checksums[i] = in.getInt();
     }
     int headerLength = in.position();
-    if (in.getInt() != ArtifactFormat.checksum(bytes, 0, headerLength)) {
+    if (in.getInt() != ArtifactFormat.checksum(in.array(), 0, headerLength)) {
       throw new CorruptArtifactException("the header of the artefact has been altered");
     }
     Map<String, Section> sections = new LinkedHashMap<>();
     long at = in.position();
-    long end = (long) bytes.length - ArtifactFormat.DIGEST_LENGTH;
     for (int i = 0; i < count; i++) {
-      if (lengths[i] < 0 || lengths[i] > end - at) {
-        throw new CorruptArtifactException(names[i], "is cut short", null);
+      if (lengths[i] < 0 || lengths[i] > Long.MAX_VALUE - at) {
+        throw new CorruptArtifactException(names[i], "has no length that could be", null);
       }
-      Section section = new Section((int) at, (int) lengths[i], checksums[i]);
+      Section section = new Section(at, lengths[i], checksums[i]);
       if (sections.put(names[i], section) != null) {
         throw new CorruptArtifactException(names[i], "occurs twice", null);
       }
-      at += lengths[i];
+      at = section.end();
     }
-    if (at != end) {
-      throw new CorruptArtifactException(
-          "the artefact ends at the wrong place: " + (end - at) + " bytes too many");
-    }
-    return sections;
+    return new Header(sections, at);
   }
 
-  /** The SHA-256 that identifies the artefact, in lower-case hexadecimal. */
+  /**
+   * The SHA-256 that identifies the artefact, in lower-case hexadecimal.
+   *
+   * @throws IllegalStateException where only its beginning was opened
+   */
   public String sha256() {
+    if (!whole) {
+      throw new IllegalStateException("the digest lies at the end, of which this holds nothing");
+    }
     return HexFormat.of()
         .formatHex(bytes, bytes.length - ArtifactFormat.DIGEST_LENGTH, bytes.length);
   }
 
-  /** Names of the sections, in the order of the file. */
+  /** Names of the sections that can be read, in the order of the file. */
   public Set<String> sections() {
     return Collections.unmodifiableSet(sections.keySet());
   }
@@ -137,7 +199,8 @@ public final class ArtifactReader {
     if (section == null) {
       throw new CorruptArtifactException(name, "is missing", null);
     }
-    try (SectionInput in = new SectionInput(bytes, section.offset(), section.length())) {
+    try (SectionInput in =
+        new SectionInput(bytes, (int) section.offset(), (int) section.length())) {
       T value = body.read(in);
       if (in.remaining() > 0) {
         throw new CorruptArtifactException(

@@ -8,24 +8,26 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.evaluation.HeldOutRanks;
 import org.coldstart.model.feature.FeatureEncoder;
-import org.coldstart.model.feature.Vocabulary;
 import org.coldstart.model.kernel.Workers;
-import org.coldstart.model.serialization.ArrayReader;
-import org.coldstart.model.serialization.ArrayWriter;
 import org.coldstart.model.serialization.Json;
-import org.coldstart.model.start.ClosedForm;
+import org.coldstart.model.start.LearnedItemTable;
+import org.coldstart.model.start.ServedStart;
 import org.coldstart.model.tower.Tower;
 import org.coldstart.model.tower.TowerParameters;
 
 /**
  * A trained model as an artefact. Sections, in this order: {@code stamp} and {@code definition}
- * (JSON) as strings, {@code item_encoder}, {@code user_encoder}, {@code items} (the ids of the
- * training items), {@code start}, {@code item_tower} and {@code user_tower} where there are towers,
- * and {@code held_out}. The same model makes the same bytes.
+ * (JSON) as strings, {@code item_encoder}, {@code user_encoder}, {@code start}, {@code item_tower}
+ * and {@code user_tower} where there are towers, {@code held_out}, and last what was learned of
+ * single items, {@code learned_items}. The same model makes the same bytes.
+ *
+ * <p>What stands before the learned items, the artefact's <em>head</em>, is a model without them:
+ * it can be read when no more than that has been fetched.
  */
 public final class ModelArtifact {
 
@@ -33,44 +35,45 @@ public final class ModelArtifact {
   private static final String DEFINITION = "definition";
   private static final String ITEM_ENCODER = "item_encoder";
   private static final String USER_ENCODER = "user_encoder";
-  private static final String ITEMS = "items";
   private static final String START = "start";
   private static final String ITEM_TOWER = "item_tower";
   private static final String USER_TOWER = "user_tower";
   private static final String HELD_OUT = "held_out";
+  private static final String LEARNED_ITEMS = "learned_items";
 
   private ModelArtifact() {}
 
   /** Writes a model. */
-  public static void write(TrainedModel model, OutputStream out) throws IOException {
-    out.write(toBytes(model));
+  public static void write(ModelWithItems trained, OutputStream out) throws IOException {
+    out.write(toBytes(trained));
   }
 
   /** A model's artefact. */
-  public static byte[] toBytes(TrainedModel model) throws IOException {
+  public static byte[] toBytes(ModelWithItems trained) throws IOException {
+    TrainedModel model = trained.model();
     ArtifactWriter writer = new ArtifactWriter();
     writer.section(STAMP, out -> out.writeString(model.stamp()));
     writer.section(DEFINITION, out -> out.writeString(json(model.definition())));
     writer.section(ITEM_ENCODER, model.itemEncoder()::write);
     writer.section(USER_ENCODER, model.userEncoder()::write);
-    writer.section(ITEMS, out -> model.itemIds().write(new ArrayWriter(out)));
     writer.section(START, model.start()::write);
     if (model.itemTower().isPresent()) {
       writer.section(ITEM_TOWER, model.itemTower().get().parameters()::write);
       writer.section(USER_TOWER, model.userTower().orElseThrow().parameters()::write);
     }
     writer.section(HELD_OUT, model.heldOut()::write);
+    writer.section(LEARNED_ITEMS, trained.items()::write);
     return writer.toBytes();
   }
 
   /**
-   * A stamp made of a model's contents: models with the same one encode alike.
+   * A stamp made of what was trained: models with the same one encode alike.
    *
    * @return 32 hexadecimal digits
    */
-  public static String stampOf(TrainedModel model) {
+  public static String stampOf(ModelWithItems trained) {
     try {
-      return ArtifactReader.open(toBytes(model.withStamp(""))).sha256().substring(0, 32);
+      return ArtifactReader.open(toBytes(trained.withStamp(""))).sha256().substring(0, 32);
     } catch (IOException e) {
       throw new UncheckedIOException("what was just written in memory can be read", e);
     }
@@ -82,28 +85,55 @@ public final class ModelArtifact {
    * @throws CorruptArtifactException where the bytes are no artefact, or not as they were written
    * @throws IOException where a section holds what no model has
    */
-  public static TrainedModel read(InputStream in) throws IOException {
+  public static ModelWithItems read(InputStream in) throws IOException {
     return read(in.readAllBytes());
   }
 
   /** Reads a model from its whole artefact; see {@link #read(InputStream)}. */
-  public static TrainedModel read(byte[] bytes) throws IOException {
+  public static ModelWithItems read(byte[] bytes) throws IOException {
     ArtifactReader reader = ArtifactReader.open(bytes);
+    TrainedModel model = model(reader);
     try (Workers workers = Workers.start(1)) {
-      TrainedModel model =
-          new TrainedModel(
-              reader.read(STAMP, SectionInput::readString),
-              reader.read(DEFINITION, in -> definition(in.readString())),
-              reader.read(ITEM_ENCODER, FeatureEncoder::read),
-              reader.read(USER_ENCODER, FeatureEncoder::read),
-              reader.read(ITEMS, in -> Vocabulary.read(new ArrayReader(in))),
-              reader.read(START, in -> ClosedForm.read(in, workers)),
-              tower(reader, ITEM_TOWER),
-              tower(reader, USER_TOWER),
-              reader.read(HELD_OUT, HeldOutRanks::read));
-      check(model);
-      return model;
+      return new ModelWithItems(
+          model,
+          reader.read(LEARNED_ITEMS, in -> LearnedItemTable.read(in, model.start(), workers)));
     }
+  }
+
+  /**
+   * How long an artefact's head is.
+   *
+   * @param beginning as many leading bytes as hold the artefact's header; {@value
+   *     ArtifactFormat#MAXIMUM_HEADER} always do
+   * @throws IOException where this is no artefact's beginning
+   */
+  public static long headLength(byte[] beginning) throws IOException {
+    return ArtifactReader.offsetOf(LEARNED_ITEMS, beginning);
+  }
+
+  /**
+   * Reads a model without what was learned of single items.
+   *
+   * @param head the artefact's leading bytes, at least {@link #headLength}
+   * @throws IOException as {@link #read(InputStream)}
+   */
+  public static TrainedModel readHead(byte[] head) throws IOException {
+    return model(ArtifactReader.openBeginning(head));
+  }
+
+  private static TrainedModel model(ArtifactReader reader) throws IOException {
+    TrainedModel model =
+        new TrainedModel(
+            reader.read(STAMP, SectionInput::readString),
+            reader.read(DEFINITION, in -> definition(in.readString())),
+            reader.read(ITEM_ENCODER, FeatureEncoder::read),
+            reader.read(USER_ENCODER, FeatureEncoder::read),
+            reader.read(START, ServedStart::read),
+            tower(reader, ITEM_TOWER),
+            tower(reader, USER_TOWER),
+            reader.read(HELD_OUT, HeldOutRanks::read));
+    check(model);
+    return model;
   }
 
   private static Optional<Tower> tower(ArtifactReader reader, String section) throws IOException {
@@ -114,10 +144,9 @@ public final class ModelArtifact {
 
   /** Sections that are each sound may still not belong together. */
   private static void check(TrainedModel model) throws IOException {
-    ClosedForm start = model.start();
+    ServedStart start = model.start();
     if (model.itemEncoder().width() != start.itemMap().rows()
         || model.userEncoder().width() != start.userMap().rows()
-        || model.itemIds().size() != start.itemFactors().rows()
         || model.itemTower().isPresent() != model.userTower().isPresent()
         || !fits(model.itemTower(), model.itemEncoder().width(), start)
         || !fits(model.userTower(), model.userEncoder().width(), start)) {
@@ -125,7 +154,7 @@ public final class ModelArtifact {
     }
   }
 
-  private static boolean fits(Optional<Tower> tower, int contentWidth, ClosedForm start) {
+  private static boolean fits(Optional<Tower> tower, int contentWidth, ServedStart start) {
     return tower
         .map(
             t ->

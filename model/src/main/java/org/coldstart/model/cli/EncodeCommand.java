@@ -42,14 +42,15 @@ final class EncodeCommand {
       options.required("items");
     }
     new OutputFile(out).requirePlace();
-    TwoTowerModel model = new ModelFile(options.path("model")).read(engine);
+    Encoder encoder = new ModelFile(options.path("model")).read(engine);
+    TwoTowerModel model = encoder.model();
     long start = System.nanoTime();
     long[] written = new long[1];
     new OutputFile(out)
         .write(
             stream -> {
               Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-              written[0] = users ? users(options, model, text) : items(options, model, text);
+              written[0] = users ? users(options, encoder, text) : items(options, encoder, text);
               text.flush();
             });
     Map<String, Object> result = new LinkedHashMap<>();
@@ -61,18 +62,18 @@ final class EncodeCommand {
     Json.write(result, console.results());
   }
 
-  private long items(Options options, TwoTowerModel model, Writer out) throws IOException {
+  private long items(Options options, Encoder encoder, Writer out) throws IOException {
     long[] written = new long[1];
     new EntityFile(options.path("items"))
         .forEach(
             (id, source) -> {
-              write(id, model.encodeItem(source, id), out);
+              write(id, encoder.item(source, id), out);
               written[0]++;
             });
     return written[0];
   }
 
-  private long users(Options options, TwoTowerModel model, Writer out) throws IOException {
+  private long users(Options options, Encoder encoder, Writer out) throws IOException {
     Path idFile = options.path("user-ids");
     List<String> ids = new InputFile(idFile).lines();
     Set<String> wanted = new HashSet<>(ids);
@@ -90,7 +91,7 @@ final class EncodeCommand {
         options.has("interactions")
             ? new Histories(
                 new InteractionFile(options.path("interactions")),
-                model.definition(),
+                encoder.model().definition(),
                 options.number("positive-from"),
                 wanted::contains)
             : null;
@@ -98,7 +99,7 @@ final class EncodeCommand {
       FeatureSource profile = profiles.getOrDefault(id, FeatureSource.EMPTY);
       try {
         FeatureSource user = histories == null ? profile : histories.with(profile, id);
-        write(id, model.encodeUser(user), out);
+        write(id, encoder.user(user), out);
       } catch (FeatureException e) {
         throw new InputException(
             options.optionalPath("users").orElse(idFile), "user [" + id + "]: " + e.getMessage());

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
-import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.train.ProgressListener;
 import org.coldstart.model.train.TrainingData;
@@ -15,7 +14,7 @@ interface Engine {
   /** What a training gives. */
   interface Trained {
 
-    TwoTowerModel model();
+    Encoder encoder();
 
     /** What the training says of itself, JSON-like. */
     Map<String, Object> report();
@@ -34,5 +33,5 @@ interface Engine {
    *
    * @throws IOException where it is none, or damaged
    */
-  TwoTowerModel read(InputStream in) throws IOException;
+  Encoder read(InputStream in) throws IOException;
 }

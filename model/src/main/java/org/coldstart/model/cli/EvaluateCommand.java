@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.serialization.Json;
 
 /** {@code coldstart evaluate}: how well a model ranks interactions that it has not seen. */
@@ -40,10 +39,10 @@ final class EvaluateCommand {
     InteractionFile test = new InteractionFile(options.path("test"));
     Path items = options.path("items");
     OptionalDouble positiveFrom = options.number("positive-from");
-    TwoTowerModel model = new ModelFile(options.path("model")).read(engine);
+    Encoder encoder = new ModelFile(options.path("model")).read(engine);
     FileEvaluation evaluation =
         new FileEvaluation(
-            model,
+            encoder,
             interactions,
             positiveFrom,
             items,
@@ -52,8 +51,8 @@ final class EvaluateCommand {
             phase,
             options.optionalPath("candidates"));
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("stamp", model.stamp());
-    result.put("dimension", model.dimension());
+    result.put("stamp", encoder.model().stamp());
+    result.put("dimension", encoder.model().dimension());
     result.put("phases", evaluation.run(depths));
     Json.write(result, console.results());
   }

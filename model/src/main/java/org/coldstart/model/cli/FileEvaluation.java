@@ -17,7 +17,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.evaluation.CandidateRanking;
 import org.coldstart.model.evaluation.CandidateScorer;
@@ -50,7 +49,7 @@ import org.coldstart.model.train.TrainingDataBuilder;
  * @param candidates the ids of the items that alone are ranked; where absent, the phase's items
  */
 record FileEvaluation(
-    TwoTowerModel model,
+    Encoder encoder,
     InteractionFile interactions,
     OptionalDouble positiveFrom,
     Path items,
@@ -177,8 +176,11 @@ record FileEvaluation(
 
   private ModelDefinition definition() {
     return positiveFrom.isPresent()
-        ? model.definition().withTraining(Map.of("positive_from", positiveFrom.getAsDouble()))
-        : model.definition();
+        ? encoder
+            .model()
+            .definition()
+            .withTraining(Map.of("positive_from", positiveFrom.getAsDouble()))
+        : encoder.model().definition();
   }
 
   private TrainingData known() throws IOException {
@@ -256,7 +258,7 @@ record FileEvaluation(
     for (int u = 0; u < vectors.length; u++) {
       FeatureSource profile = profiles.getOrDefault(testUsers[u], FeatureSource.EMPTY);
       try {
-        vectors[u] = model.encodeUser(histories.with(profile, testUsers[u]));
+        vectors[u] = encoder.user(histories.with(profile, testUsers[u]));
       } catch (FeatureException e) {
         throw new InputException(
             users.orElse(interactions.path()), "user [" + testUsers[u] + "]: " + e.getMessage());
@@ -274,12 +276,12 @@ record FileEvaluation(
             (id, source) -> {
               int row = table.row(id);
               if (wanted.contains(row)) {
-                vectors.put(row, model.encodeItem(source, id));
+                vectors.put(row, encoder.item(source, id));
               }
             });
     for (int row : pool) {
       if (!vectors.containsKey(row)) {
-        vectors.put(row, model.encodeItem(FeatureSource.EMPTY, table.id(row)));
+        vectors.put(row, encoder.item(FeatureSource.EMPTY, table.id(row)));
       }
     }
     return vectors;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.coldstart.model.TwoTowerModel;
 
 /**
  * An artefact on disk.
@@ -14,7 +13,7 @@ import org.coldstart.model.TwoTowerModel;
  */
 record ModelFile(Path path) {
 
-  TwoTowerModel read(Engine engine) throws IOException {
+  Encoder read(Engine engine) throws IOException {
     if (!Files.isReadable(path) || Files.isDirectory(path)) {
       throw new InputException(path, "no such file, or it cannot be read");
     }

@@ -67,7 +67,7 @@ final class TrainCommand {
       report.put(
           "validation",
           new FileEvaluation(
-                  trained.model(),
+                  trained.encoder(),
                   interactions,
                   options.number("positive-from"),
                   items,
@@ -82,8 +82,8 @@ final class TrainCommand {
     }
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("model", out.toString());
-    result.put("stamp", trained.model().stamp());
-    result.put("dimension", trained.model().dimension());
+    result.put("stamp", trained.encoder().model().stamp());
+    result.put("dimension", trained.encoder().model().dimension());
     result.put("bytes", Files.size(out));
     result.put("took_ms", millis);
     result.put("report", report);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
-import org.coldstart.model.TwoTowerModel;
+import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.train.ProgressListener;
@@ -21,15 +21,19 @@ final class TrainerEngine implements Engine {
   }
 
   @Override
-  public TwoTowerModel read(InputStream in) throws IOException {
-    return ModelArtifact.read(in);
+  public Encoder read(InputStream in) throws IOException {
+    return encoder(ModelArtifact.read(in));
+  }
+
+  private static Encoder encoder(ModelWithItems trained) {
+    return new Encoder(trained.model(), trained.items());
   }
 
   private record Learned(TrainingResult result) implements Trained {
 
     @Override
-    public TwoTowerModel model() {
-      return result.model();
+    public Encoder encoder() {
+      return TrainerEngine.encoder(result.trained());
     }
 
     @Override
@@ -39,7 +43,7 @@ final class TrainerEngine implements Engine {
 
     @Override
     public void write(OutputStream out) throws IOException {
-      ModelArtifact.write(result.model(), out);
+      ModelArtifact.write(result.trained(), out);
     }
   }
 }

@@ -25,6 +25,7 @@ final class ExactHalfStep implements HalfStep {
   private final RegularizedGram gram;
   private final double regularization;
   private final FoldIn foldIn;
+  private final DenseMatrix whitened;
 
   ExactHalfStep(
       SparseMatrix rows,
@@ -38,7 +39,8 @@ final class ExactHalfStep implements HalfStep {
     this.prior = prior;
     this.gram = gram;
     this.regularization = regularization;
-    this.foldIn = FoldIn.of(fixed, regularization, gram, workers);
+    this.foldIn = FoldIn.of(regularization, gram);
+    this.whitened = foldIn.whiten(fixed, workers);
   }
 
   @Override
@@ -58,6 +60,7 @@ final class ExactHalfStep implements HalfStep {
         Arrays.fill(solved.values(), at, at + factors, 0f);
       } else if (entries <= factors) {
         foldIn.solve(
+            whitened,
             rows.indices(),
             rows.values(),
             rows.starts()[row],

@@ -20,8 +20,11 @@ import org.coldstart.model.linear.DenseMatrix;
  * whose system is positive definite with no eigenvalue below 1, for every confidence of 1 or more.
  * It is set up and solved in double precision.
  *
+ * <p>This holds U⁻¹ alone. The items' h come from outside, as rows of a matrix: all of them where a
+ * factorisation goes on, those of one history where somebody is served.
+ *
  * <p>Immutable and safe for use by many threads. It depends on the item factors and λ alone, and to
- * the bit, so that an artefact need store no more than those.
+ * the bit; so does every row of h, on its own factor and U⁻¹, whatever rows lie beside it.
  *
  * <p>Hu, Koren, Volinsky: Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008, for
  * the step.
@@ -33,37 +36,41 @@ public final class FoldIn {
   private final int factors;
   private final double regularization;
 
-  /** h of every item, {@code [items × factors]}. */
-  private final DenseMatrix whitened;
-
   /** U⁻¹, {@code [factors × factors]}, upper triangular. */
   private final float[] inverse;
 
-  private FoldIn(double regularization, DenseMatrix whitened, float[] inverse) {
-    this.factors = whitened.columns();
+  /**
+   * A fold-in as one was before.
+   *
+   * @param regularization its λ, greater than 0
+   * @param inverse its {@link #inverse}; kept
+   * @throws IllegalArgumentException where λ is not positive or the matrix not square
+   */
+  public FoldIn(double regularization, DenseMatrix inverse) {
+    requirePositive(regularization);
+    if (inverse.rows() != inverse.columns()) {
+      throw new IllegalArgumentException(
+          "[inverse] must be square, not " + inverse.rows() + " × " + inverse.columns());
+    }
+    this.factors = inverse.columns();
     this.regularization = regularization;
-    this.whitened = whitened;
-    this.inverse = inverse;
+    this.inverse = inverse.values();
   }
 
   /**
-   * Prepares the items; O(items · factors²).
+   * Prepares for some items; O(items · factors²).
    *
    * @param items {@code [items × factors]}, finite; not kept
    * @param regularization λ, greater than 0
    * @throws IllegalArgumentException where λ is not positive or a factor not finite
    */
   public static FoldIn of(DenseMatrix items, double regularization, Workers workers) {
-    if (!(regularization > 0)) {
-      throw new IllegalArgumentException(
-          "[regularization] must be greater than 0, not [" + regularization + "]");
-    }
-    return of(items, regularization, RegularizedGram.of(items, regularization, workers), workers);
+    requirePositive(regularization);
+    return of(regularization, RegularizedGram.of(items, regularization, workers));
   }
 
-  static FoldIn of(
-      DenseMatrix items, double regularization, RegularizedGram gram, Workers workers) {
-    int factors = items.columns();
+  static FoldIn of(double regularization, RegularizedGram gram) {
+    int factors = gram.factors();
     double[] upper = gram.doubles();
     if (!Cholesky.decompose(upper, factors)) {
       throw new IllegalArgumentException("the item factors are not finite");
@@ -73,6 +80,23 @@ public final class FoldIn {
     for (int i = 0; i < inverse.length; i++) {
       inverse[i] = (float) exact[i];
     }
+    return new FoldIn(regularization, new DenseMatrix(factors, factors, inverse));
+  }
+
+  private static void requirePositive(double regularization) {
+    if (!(regularization > 0)) {
+      throw new IllegalArgumentException(
+          "[regularization] must be greater than 0, not [" + regularization + "]");
+    }
+  }
+
+  /**
+   * The h of some items; O(items · factors²).
+   *
+   * @param items {@code [items × factors]}
+   * @return {@code [items × factors]}
+   */
+  public DenseMatrix whiten(DenseMatrix items, Workers workers) {
     DenseMatrix whitened = DenseMatrix.zeros(items.rows(), factors);
     workers.forEachBlock(
         items.rows(),
@@ -93,7 +117,7 @@ public final class FoldIn {
                 whitened.values(),
                 whitened.offset(from),
                 factors));
-    return new FoldIn(regularization, whitened, inverse);
+    return whitened;
   }
 
   /** Length of a vector. */
@@ -106,30 +130,32 @@ public final class FoldIn {
     return regularization;
   }
 
-  /** How many items it knows, numbered from 0. */
-  public int items() {
-    return whitened.rows();
+  /** U⁻¹, {@code [factors × factors]}, upper triangular; shared, not copied. */
+  public DenseMatrix inverse() {
+    return new DenseMatrix(factors, factors, inverse);
   }
 
   /** Bytes of heap held. */
   public long ramBytesUsed() {
-    return 96L + 4L * (whitened.values().length + (long) inverse.length);
+    return 64L + 4L * inverse.length;
   }
 
   /**
    * The vector of somebody with this history. Time grows with count² · factors + count³, and beyond
    * {@code factors} items with count · factors²: the caller caps the count.
    *
-   * @param items numbers of the items; one that occurs twice counts twice
+   * @param whitened h of at least these items, {@code [any × factors]}
+   * @param items rows of the items; one that occurs twice counts twice
    * @param confidences alpha · r of each, at least 1
    * @param count how many leading elements of both arrays are the history
    * @param out {@code [factors]}, overwritten: zeros for an empty history
    * @return false for an empty history
    * @throws IllegalArgumentException where a confidence is below 1 or not finite
-   * @throws IndexOutOfBoundsException where an item is not known
+   * @throws IndexOutOfBoundsException where an item has no row
    */
-  public boolean solve(int[] items, float[] confidences, int count, float[] out) {
-    return solve(items, confidences, count, null, out);
+  public boolean solve(
+      DenseMatrix whitened, int[] items, float[] confidences, int count, float[] out) {
+    return solve(whitened, items, confidences, count, null, out);
   }
 
   /**
@@ -137,7 +163,13 @@ public final class FoldIn {
    *
    * @param prior {@code [factors]}: x₀, or null for none
    */
-  public boolean solve(int[] items, float[] confidences, int count, float[] prior, float[] out) {
+  public boolean solve(
+      DenseMatrix whitened,
+      int[] items,
+      float[] confidences,
+      int count,
+      float[] prior,
+      float[] out) {
     if (count == 0) {
       Arrays.fill(out, 0, factors, 0f);
       return false;
@@ -148,7 +180,7 @@ public final class FoldIn {
             "confidence must be at least 1 and finite, not " + confidences[i]);
       }
     }
-    solve(items, confidences, 0, count, prior, 0, out, 0, new Scratch(factors, count));
+    solve(whitened, items, confidences, 0, count, prior, 0, out, 0, new Scratch(factors, count));
     return true;
   }
 
@@ -174,6 +206,7 @@ public final class FoldIn {
 
   /** The same for the entries from {@code from} of longer arrays, without checks or allocation. */
   void solve(
+      DenseMatrix whitened,
       int[] items,
       float[] confidences,
       int from,
@@ -193,7 +226,7 @@ public final class FoldIn {
       }
     }
     if (count > factors) {
-      addLongHistory(items, confidences, from, count, sum, scratch);
+      addLongHistory(whitened, items, confidences, from, count, sum, scratch);
       multiplyByInverse(sum, out, outOffset);
       return;
     }
@@ -236,7 +269,13 @@ public final class FoldIn {
    * entry, sum becomes (I + Σ(c−1)·hhᵀ)⁻¹·(q + Σ c·h).
    */
   private void addLongHistory(
-      int[] items, float[] confidences, int from, int count, float[] sum, Scratch scratch) {
+      DenseMatrix whitened,
+      int[] items,
+      float[] confidences,
+      int from,
+      int count,
+      float[] sum,
+      Scratch scratch) {
     float[] h = whitened.values();
     double[] system = scratch.system;
     double[] right = scratch.right;

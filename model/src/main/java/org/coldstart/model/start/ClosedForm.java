@@ -1,321 +1,61 @@
 package org.coldstart.model.start;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
-import org.coldstart.model.factorization.FoldIn;
-import org.coldstart.model.kernel.Kernels;
-import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.RidgeFit;
 import org.coldstart.model.linear.SparseMatrix;
-import org.coldstart.model.serialization.ArrayReader;
-import org.coldstart.model.serialization.ArrayWriter;
-import org.coldstart.model.serialization.CorruptDataException;
 
 /**
- * Both towers without a hidden layer: embeddings {@code [collaborative ⊕ content]} of length rank +
- * contentDimension whose inner product is the score.
+ * A closed-form start as training works with it: what it serves with, and what it learned of the
+ * training items, by their numbers. Immutable and safe for use by many threads.
  *
- * <ul>
- *   <li>A cold item's collaborative block is an affine map of its content, stretched by a gain that
- *       makes up for what regression shrinks; a warm item's is its factor. Its content block is a
- *       projection of its content.
- *   <li>A warm user's collaborative block is folded in from the history, the content block is the
- *       sum of the history's content blocks; a cold user's collaborative block is an affine map of
- *       the profile, the content block is zero. Both are then balanced.
- * </ul>
- *
- * <p>Immutable and safe for use by many threads.
- *
- * @param rank length of the collaborative block
- * @param alpha confidence of an interaction of weight 1
- * @param itemMap {@code [item content width × dimension]}: content to both blocks; the gain is in
- *     it
- * @param itemIntercept {@code [dimension]}
- * @param userMap {@code [user content width × rank]}
- * @param userIntercept {@code [rank]}
- * @param foldIn turns a history of training items into a collaborative block
- * @param itemContent {@code [training items × contentDimension]}
- * @param itemFactors {@code [training items × rank]}: the collaborative blocks of warm items; 0
- *     rows where warm items are served from content too
- * @param balance the balance of the two blocks
+ * @param served everything that does not grow with the number of items
+ * @param items a row per training item
  */
-public record ClosedForm(
-    int rank,
-    double alpha,
-    DenseMatrix itemMap,
-    float[] itemIntercept,
-    DenseMatrix userMap,
-    float[] userIntercept,
-    FoldIn foldIn,
-    DenseMatrix itemContent,
-    DenseMatrix itemFactors,
-    boolean servesFactors,
-    BlockBalance balance) {
-
-  private static final int FORMAT = 1;
-  private static final int MAX_DIMENSION = 1 << 14;
-  private static final int MAX_ROWS = 1 << 28;
+public record ClosedForm(ServedStart served, LearnedRows items) {
 
   /** Length of an embedding. */
   public int dimension() {
-    return itemIntercept.length;
+    return served.dimension();
   }
 
-  /** Length of the content block. */
-  public int contentDimension() {
-    return dimension() - rank;
+  /** Length of the collaborative block. */
+  public int rank() {
+    return served.rank();
   }
 
-  /**
-   * Embeds an item by its content.
-   *
-   * @param indices columns of the encoded content
-   * @param values its values
-   * @param from first entry
-   * @param to after the last entry
-   * @param out {@code [dimension]} from offset, overwritten
-   */
-  public void coldItem(int[] indices, float[] values, int from, int to, float[] out, int offset) {
-    int dimension = dimension();
-    System.arraycopy(itemIntercept, 0, out, offset, dimension);
-    Kernels.best()
-        .addRows(indices, values, from, to, itemMap.values(), 0, dimension, out, offset, dimension);
+  /** Whether a warm item is served by its own factor. */
+  public boolean servesFactors() {
+    return served.servesFactors();
+  }
+
+  /** Whether a training item is served by its own factor. */
+  public boolean isWarm(int item) {
+    return served.servesFactors() && items.isWarm(item);
   }
 
   /**
-   * Embeds a training item by what was learned of it; {@link #coldItem} where its own factor is not
-   * served or is all zeros.
+   * Embeds a training item by what was learned of it.
    *
-   * @return whether there was anything to serve; out is untouched where there was not
+   * @return whether there was anything to serve; out is untouched where its own factor is not
+   *     served or is all zeros
    */
   public boolean warmItem(int item, float[] out, int offset) {
     if (!isWarm(item)) {
       return false;
     }
-    System.arraycopy(itemFactors.values(), itemFactors.offset(item), out, offset, rank);
+    DenseMatrix factors = items.factors();
+    DenseMatrix content = items.content();
+    System.arraycopy(factors.values(), factors.offset(item), out, offset, factors.columns());
     System.arraycopy(
-        itemContent.values(), itemContent.offset(item), out, offset + rank, contentDimension());
+        content.values(), content.offset(item), out, offset + factors.columns(), content.columns());
     return true;
-  }
-
-  /**
-   * Embeds a user by the profile.
-   *
-   * @param indices columns of the encoded profile
-   * @param values its values
-   * @param from first entry
-   * @param to after the last entry
-   * @param out {@code [dimension]} from offset, overwritten
-   */
-  public void coldUser(int[] indices, float[] values, int from, int to, float[] out, int offset) {
-    System.arraycopy(userIntercept, 0, out, offset, rank);
-    Kernels.best().addRows(indices, values, from, to, userMap.values(), 0, rank, out, offset, rank);
-    Arrays.fill(out, offset + rank, offset + dimension(), 0);
-    balance.apply(out, offset);
-  }
-
-  /**
-   * Embeds a user by the history.
-   *
-   * @param items distinct training items that the user wanted
-   * @param weights their weights
-   * @param count how many there are
-   * @param out {@code [dimension]} from offset, overwritten
-   * @return whether anything was learned of those items; out is undefined where nothing was
-   */
-  public boolean warmUser(int[] items, float[] weights, int count, float[] out, int offset) {
-    float[] collaborative = new float[rank];
-    if (!fold(items, weights, count, collaborative)) {
-      return false;
-    }
-    System.arraycopy(collaborative, 0, out, offset, rank);
-    completeWarmUser(items, weights, count, out, offset);
-    for (int i = offset; i < offset + dimension(); i++) {
-      if (out[i] != 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * The collaborative block of a user by the history, before any balance.
-   *
-   * @param out {@code [rank]}, overwritten
-   * @return false where the history is empty
-   */
-  public boolean fold(int[] items, float[] weights, int count, float[] out) {
-    float[] confidences = new float[count];
-    for (int i = 0; i < count; i++) {
-      confidences[i] = (float) Math.max(1, alpha * weights[i]);
-    }
-    return foldIn.solve(items, confidences, count, out);
-  }
-
-  /**
-   * Adds the content block beside a user's collaborative block and balances the two.
-   *
-   * @param out {@code [dimension]} from offset; its first {@code rank} elements are what {@link
-   *     #fold} gave
-   */
-  public void completeWarmUser(int[] items, float[] weights, int count, float[] out, int offset) {
-    int content = contentDimension();
-    Arrays.fill(out, offset + rank, offset + dimension(), 0);
-    if (content > 0 && balance.contentWeight() > 0) {
-      Kernels.best()
-          .addRows(
-              items,
-              weights,
-              0,
-              count,
-              itemContent.values(),
-              0,
-              content,
-              out,
-              offset + rank,
-              content);
-    }
-    balance.apply(out, offset);
-  }
-
-  ClosedForm balancedBy(BlockBalance other) {
-    return new ClosedForm(
-        rank,
-        alpha,
-        itemMap,
-        itemIntercept,
-        userMap,
-        userIntercept,
-        foldIn,
-        itemContent,
-        itemFactors,
-        servesFactors,
-        other);
-  }
-
-  /** Writes everything but what follows from the rest. */
-  public void write(DataOutput out) throws IOException {
-    ArrayWriter writer = new ArrayWriter(out);
-    out.writeInt(FORMAT);
-    out.writeInt(rank);
-    out.writeInt(contentDimension());
-    out.writeInt(itemMap.rows());
-    out.writeInt(userMap.rows());
-    out.writeInt(itemFactors.rows());
-    out.writeBoolean(servesFactors);
-    writer.doubles(new double[] {alpha, foldIn.regularization()});
-    writer.floats(new float[] {balance.contentWeight()});
-    for (float[] array : arrays()) {
-      writer.floats(array);
-    }
-  }
-
-  private List<float[]> arrays() {
-    return List.of(
-        itemMap.values(),
-        itemIntercept,
-        userMap.values(),
-        userIntercept,
-        itemFactors.values(),
-        itemContent.values(),
-        balance.collaborative().values(),
-        balance.content().values());
-  }
-
-  /**
-   * Reads what {@link #write} wrote.
-   *
-   * @param workers that help to prepare the fold-in
-   * @throws IOException where it is no closed-form start
-   */
-  public static ClosedForm read(DataInput in, Workers workers) throws IOException {
-    ArrayReader reader = new ArrayReader(in);
-    int format = in.readInt();
-    if (format != FORMAT) {
-      throw new CorruptDataException(
-          "a closed-form start of format " + format + " cannot be read, only " + FORMAT);
-    }
-    int rank = reader.count(MAX_DIMENSION, "factors");
-    int content = reader.count(MAX_DIMENSION, "content dimensions");
-    int itemWidth = reader.count(MAX_ROWS, "item content columns");
-    int userWidth = reader.count(MAX_ROWS, "user content columns");
-    int items = reader.count(MAX_ROWS, "items");
-    boolean servesFactors = in.readBoolean();
-    double[] settings = reader.doubles(2, "a factorisation's setting");
-    float weight = reader.floats(1, "a content weight")[0];
-    if (rank == 0 || !(settings[0] > 0) || !(settings[1] > 0)) {
-      throw new CorruptDataException(
-          "a start needs factors, an alpha and a regularisation above 0");
-    }
-    int dimension = rank + content;
-    DenseMatrix itemMap = matrix(reader, itemWidth, dimension, "an item map");
-    float[] itemIntercept = reader.floats(dimension, "an item intercept");
-    DenseMatrix userMap = matrix(reader, userWidth, rank, "a user map");
-    float[] userIntercept = reader.floats(rank, "a user intercept");
-    DenseMatrix itemFactors = matrix(reader, items, rank, "an item factor");
-    DenseMatrix itemContent = matrix(reader, items, content, "an item's content");
-    BlockBalance balance =
-        new BlockBalance(
-            matrix(reader, rank, rank, "a covariance"),
-            matrix(reader, content, content, "a covariance"),
-            weight);
-    return new ClosedForm(
-        rank,
-        settings[0],
-        itemMap,
-        itemIntercept,
-        userMap,
-        userIntercept,
-        FoldIn.of(itemFactors, settings[1], workers),
-        itemContent,
-        itemFactors,
-        servesFactors,
-        balance);
-  }
-
-  private static DenseMatrix matrix(ArrayReader reader, int rows, int columns, String what)
-      throws IOException {
-    if ((long) rows * columns > Integer.MAX_VALUE - 64) {
-      throw new CorruptDataException(what + " of " + rows + " × " + columns + " is too large");
-    }
-    return new DenseMatrix(rows, columns, reader.floats(rows * columns, what));
-  }
-
-  /** Bytes of heap held. */
-  public long ramBytesUsed() {
-    return foldIn.ramBytesUsed() + 4L * arrays().stream().mapToLong(a -> a.length).sum();
-  }
-
-  /** The same towers with another map from profiles. */
-  public ClosedForm withUserMap(RidgeFit map) {
-    return new ClosedForm(
-        rank,
-        alpha,
-        itemMap,
-        itemIntercept,
-        map.weights(),
-        map.intercept(),
-        foldIn,
-        itemContent,
-        itemFactors,
-        servesFactors,
-        balance);
-  }
-
-  /** The same towers with another weight of the content block. */
-  public ClosedForm withContentWeight(double weight) {
-    return balancedBy(balance.withContentWeight((float) weight));
   }
 
   /** Embeds every row of encoded content as a cold item; {@code [rows × dimension]}. */
   public DenseMatrix coldItems(SparseMatrix content) {
     DenseMatrix out = DenseMatrix.zeros(content.rows(), dimension());
     for (int r = 0; r < content.rows(); r++) {
-      coldItem(
+      served.coldItem(
           content.indices(),
           content.values(),
           content.starts()[r],
@@ -326,17 +66,50 @@ public record ClosedForm(
     return out;
   }
 
-  /** Whether a training item is served by its own factor. */
-  public boolean isWarm(int item) {
-    return servesFactors && !isZero(itemFactors, item);
+  /**
+   * Embeds a user by the history.
+   *
+   * @param history distinct training items that the user wanted
+   * @param weights their weights
+   * @param count how many there are
+   * @param out {@code [dimension]} from offset, overwritten
+   * @return whether anything was learned of those items; out is undefined where nothing was
+   */
+  public boolean warmUser(int[] history, float[] weights, int count, float[] out, int offset) {
+    return served.warmUser(items, history, weights, count, out, offset);
   }
 
-  private static boolean isZero(DenseMatrix matrix, int row) {
-    for (int c = 0; c < matrix.columns(); c++) {
-      if (matrix.get(row, c) != 0) {
-        return false;
-      }
-    }
-    return true;
+  /**
+   * The collaborative block of a user by the history, before any balance.
+   *
+   * @param out {@code [rank]}, overwritten
+   * @return false where the history is empty
+   */
+  public boolean fold(int[] history, float[] weights, int count, float[] out) {
+    return served.fold(items, history, weights, count, out);
+  }
+
+  /**
+   * Adds the content block beside a user's collaborative block and balances the two.
+   *
+   * @param out {@code [dimension]} from offset; its first {@code rank} elements are what {@link
+   *     #fold} gave
+   */
+  public void completeWarmUser(int[] history, float[] weights, int count, float[] out, int offset) {
+    served.completeWarmUser(items, history, weights, count, out, offset);
+  }
+
+  /** The same towers with another map from profiles. */
+  public ClosedForm withUserMap(RidgeFit map) {
+    return new ClosedForm(served.withUserMap(map.weights(), map.intercept()), items);
+  }
+
+  /** The same towers with another weight of the content block. */
+  public ClosedForm withContentWeight(double weight) {
+    return balancedBy(served.balance().withContentWeight((float) weight));
+  }
+
+  ClosedForm balancedBy(BlockBalance balance) {
+    return new ClosedForm(served.withBalance(balance), items);
   }
 }

@@ -201,26 +201,30 @@ public final class StartFitting {
     SparseMatrix encoded = itemContent.content();
     DenseMatrix contentBlocks = DenseMatrix.zeros(itemContent.rows(), content);
     DenseMatrix served = DenseMatrix.zeros(items.length, dimension);
-    ClosedForm unbalanced =
-        new ClosedForm(
+    FoldIn foldIn = FoldIn.of(factors.items(), settings.regularization(), workers);
+    ServedStart start =
+        new ServedStart(
             rank,
             settings.alpha(),
             map,
             intercept,
             userMap.weights(),
             userMap.intercept(),
-            FoldIn.of(factors.items(), settings.regularization(), workers),
-            contentBlocks,
-            factors.items(),
+            foldIn,
             servesFactors,
             null);
+    ClosedForm unbalanced =
+        new ClosedForm(
+            start,
+            new LearnedRows(
+                factors.items(), foldIn.whiten(factors.items(), workers), contentBlocks));
     workers.forEachBlock(
         itemContent.rows(),
         256,
         (from, to) -> {
           float[] out = new float[dimension];
           for (int r = from; r < to; r++) {
-            unbalanced.coldItem(
+            start.coldItem(
                 encoded.indices(),
                 encoded.values(),
                 encoded.starts()[r],

@@ -47,13 +47,15 @@ record ClosedFormCandidate(
       return;
     }
     SparseMatrix profiles = content.users().content();
-    start.coldUser(
-        profiles.indices(),
-        profiles.values(),
-        profiles.starts()[user],
-        profiles.starts()[user + 1],
-        out,
-        offset);
+    start
+        .served()
+        .coldUser(
+            profiles.indices(),
+            profiles.values(),
+            profiles.starts()[user],
+            profiles.starts()[user + 1],
+            out,
+            offset);
   }
 
   @Override
@@ -66,13 +68,15 @@ record ClosedFormCandidate(
         (from, to) -> {
           for (int i = from; i < to; i++) {
             if (!start.warmItem(items[i], out.values(), out.offset(i))) {
-              start.coldItem(
-                  contents.indices(),
-                  contents.values(),
-                  contents.starts()[items[i]],
-                  contents.starts()[items[i] + 1],
-                  out.values(),
-                  out.offset(i));
+              start
+                  .served()
+                  .coldItem(
+                      contents.indices(),
+                      contents.values(),
+                      contents.starts()[items[i]],
+                      contents.starts()[items[i] + 1],
+                      out.values(),
+                      out.offset(i));
             }
           }
         });

@@ -142,13 +142,15 @@ final class TowerFitting {
     SparseMatrix profiles = content.users().content();
     DenseMatrix cold = DenseMatrix.zeros(profiles.rows(), start.dimension());
     for (int user = 0; user < profiles.rows(); user++) {
-      start.coldUser(
-          profiles.indices(),
-          profiles.values(),
-          profiles.starts()[user],
-          profiles.starts()[user + 1],
-          cold.values(),
-          cold.offset(user));
+      start
+          .served()
+          .coldUser(
+              profiles.indices(),
+              profiles.values(),
+              profiles.starts()[user],
+              profiles.starts()[user + 1],
+              cold.values(),
+              cold.offset(user));
     }
     return new TowerInputs(profiles, collaborative(warm), warm, cold);
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.DefinitionException;
@@ -24,6 +25,7 @@ import org.coldstart.model.linear.JavaDenseAlgebra;
 import org.coldstart.model.linear.SparseMatrix;
 import org.coldstart.model.start.ClosedForm;
 import org.coldstart.model.start.EncodedEntities;
+import org.coldstart.model.start.LearnedItemTable;
 import org.coldstart.model.start.StartFitting;
 import org.coldstart.model.start.StartSettings;
 import org.coldstart.model.tower.Tower;
@@ -200,30 +202,31 @@ public final class Trainer {
       report.putAll(listener.time("summarise", figures::toMap));
       StartSettings fitted = settings;
       int passes = epochs;
-      TrainedModel model = listener.time("fit_all", () -> fit(fitted, passes, figures.ranks()));
+      ModelWithItems trained = listener.time("fit_all", () -> fit(fitted, passes, figures.ranks()));
       report.put("environment", new Surroundings(threads, algebra).toMap());
       report.put("seconds", listener.seconds());
       report.put("memory", memory());
-      return new TrainingResult(model.withStamp(ModelArtifact.stampOf(model)), report);
+      return new TrainingResult(trained.withStamp(ModelArtifact.stampOf(trained)), report);
     }
 
     /** Fits what was chosen to everything. */
-    private TrainedModel fit(StartSettings settings, int epochs, HeldOutRanks heldOut) {
+    private ModelWithItems fit(StartSettings settings, int epochs, HeldOutRanks heldOut) {
       Encoders encoders = encoders(positives);
       EntityContent content = encoders.encode(data);
       ClosedForm start = StartSelection.fit(fitting(positives, content), settings);
       Optional<TowerPair> towers =
           epochs == 0 ? Optional.empty() : Optional.of(towers(start, positives, content, epochs));
-      return new TrainedModel(
-          "",
-          definition,
-          encoders.items,
-          encoders.users,
-          data.items().ids(),
-          start,
-          towers.map(pair -> new Tower(pair.item())),
-          towers.map(pair -> new Tower(pair.user())),
-          heldOut);
+      TrainedModel model =
+          new TrainedModel(
+              "",
+              definition,
+              encoders.items,
+              encoders.users,
+              start.served(),
+              towers.map(pair -> new Tower(pair.item())),
+              towers.map(pair -> new Tower(pair.user())),
+              heldOut);
+      return new ModelWithItems(model, new LearnedItemTable(data.items().ids(), start.items()));
     }
 
     private Map<String, Object> memory() {

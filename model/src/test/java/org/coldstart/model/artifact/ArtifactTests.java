@@ -123,6 +123,32 @@ public class ArtifactTests {
   }
 
   @Test
+  public void aBeginningGivesTheSectionsThatItHolds() throws IOException {
+    byte[] bytes = written();
+    int scalars = (int) ArtifactReader.offsetOf("scalars", bytes);
+    ArtifactReader reader = ArtifactReader.openBeginning(Arrays.copyOf(bytes, scalars));
+    assertEquals(List.of("arrays", "empty"), List.copyOf(reader.sections()));
+    assertArrayEquals(
+        INTS,
+        reader.read(
+            "arrays",
+            in -> {
+              in.readFloats();
+              int[] ints = in.readInts();
+              in.readStrings();
+              return ints;
+            }));
+    assertRefused(reader, "scalars", SectionInput::readLong);
+    assertThrows(IllegalStateException.class, reader::sha256);
+    assertThrows(CorruptArtifactException.class, () -> ArtifactReader.offsetOf("absent", bytes));
+    for (int at = 0; at < scalars; at++) {
+      byte[] altered = Arrays.copyOf(bytes, scalars);
+      altered[at] ^= 4;
+      assertThrows("byte " + at, IOException.class, () -> ArtifactReader.openBeginning(altered));
+    }
+  }
+
+  @Test
   public void damageIsNamed() throws IOException {
     byte[] bytes = written();
     byte[] altered = bytes.clone();

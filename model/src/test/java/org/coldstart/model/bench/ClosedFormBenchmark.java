@@ -50,6 +50,7 @@ public class ClosedFormBenchmark {
   private SparseMatrix content;
   private DenseMatrix factors;
   private FoldIn foldIn;
+  private DenseMatrix whitened;
   private final int[] history = new int[50];
   private final float[] confidences = new float[50];
 
@@ -61,6 +62,7 @@ public class ClosedFormBenchmark {
     content = uneven(random, 20_000, 8_000, 40);
     factors = factorise(0, 2).items();
     foldIn = FoldIn.of(factors, 1, workers);
+    whitened = foldIn.whiten(factors, workers);
     for (int i = 0; i < history.length; i++) {
       history[i] = random.nextInt(factors.rows());
       confidences[i] = 10;
@@ -119,7 +121,7 @@ public class ClosedFormBenchmark {
   private float[] foldIn(int length) {
     float[] out = new float[FACTORS];
     for (int i = 0; i < 1000; i++) {
-      foldIn.solve(history, confidences, length, out);
+      foldIn.solve(whitened, history, confidences, length, out);
     }
     return out;
   }

@@ -14,6 +14,8 @@ import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.model.serialization.Json;
+import org.coldstart.model.start.LearnedItemCodec;
+import org.coldstart.model.start.LearnedItems;
 import org.coldstart.model.train.ProgressListener;
 import org.coldstart.model.train.TrainingData;
 
@@ -30,8 +32,8 @@ final class ToyEngine implements Engine {
     ToyModel learned = new ToyModel(definition);
     return new Trained() {
       @Override
-      public TwoTowerModel model() {
-        return learned;
+      public Encoder encoder() {
+        return new Encoder(learned, LearnedItems.NONE);
       }
 
       @Override
@@ -49,9 +51,11 @@ final class ToyEngine implements Engine {
   }
 
   @Override
-  public TwoTowerModel read(InputStream in) throws IOException {
+  public Encoder read(InputStream in) throws IOException {
     String json = new DataInputStream(in).readUTF();
-    return new ToyModel(ModelDefinition.parse(Json.readObject(new StringReader(json))));
+    return new Encoder(
+        new ToyModel(ModelDefinition.parse(Json.readObject(new StringReader(json)))),
+        LearnedItems.NONE);
   }
 
   private record ToyModel(ModelDefinition definition) implements TwoTowerModel {
@@ -76,13 +80,28 @@ final class ToyEngine implements Engine {
     }
 
     @Override
-    public float[] encodeItem(FeatureSource item, String id) {
+    public boolean servesItems() {
+      return false;
+    }
+
+    @Override
+    public List<String> itemsOf(FeatureSource user) {
+      return definition.user().likedItems().orElseThrow().items(user);
+    }
+
+    @Override
+    public LearnedItemCodec itemCodec() {
+      return new LearnedItemCodec(0, 0, false);
+    }
+
+    @Override
+    public float[] encodeItem(FeatureSource item, String id, LearnedItems learned) {
       return new float[] {number(item, "year"), id.length()};
     }
 
     @Override
-    public float[] encodeUser(FeatureSource user) {
-      List<String> history = definition.user().likedItems().orElseThrow().items(user);
+    public float[] encodeUser(FeatureSource user, LearnedItems learned) {
+      List<String> history = itemsOf(user);
       return new float[] {
         number(user, "age"), history.isEmpty() ? 0 : Float.parseFloat(history.get(0))
       };

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.coldstart.model.TrainedModel;
+import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.model.definition.ModelDefinition;
@@ -36,23 +36,32 @@ public class TrainerTest {
         .train(WORLD.data(definition), ProgressListener.SILENT);
   }
 
+  private static float[] item(ModelWithItems trained, FeatureSource item, String id) {
+    return trained.model().encodeItem(item, id, trained.items());
+  }
+
+  private static float[] user(ModelWithItems trained, FeatureSource user) {
+    return trained.model().encodeUser(user, trained.items());
+  }
+
   private static float score(float[] user, float[] item) {
     return Kernels.best().dot(user, 0, item, 0, user.length);
   }
 
   /** How much higher a new item of a liked genre scores than one of a genre that is not liked. */
-  private static int rightlyOrdered(TrainedModel model, boolean byHistory) {
+  private static int rightlyOrdered(ModelWithItems model, boolean byHistory) {
     int right = 0;
     for (int user = 0; user < 50; user++) {
       float[] vector =
-          model.encodeUser(
+          user(
+              model,
               byHistory
                   ? FeatureSource.of(Map.of("history", WORLD.history(user)))
                   : GenreWorld.user(user));
       float liked = Float.POSITIVE_INFINITY;
       float other = Float.NEGATIVE_INFINITY;
       for (int item = 1_000; item < 1_000 + GenreWorld.GENRES; item++) {
-        float score = score(vector, model.encodeItem(GenreWorld.item(item), "i" + item));
+        float score = score(vector, item(model, GenreWorld.item(item), "i" + item));
         if (GenreWorld.likes(user, GenreWorld.genreOfItem(item))) {
           liked = Math.min(liked, score);
         } else {
@@ -67,7 +76,7 @@ public class TrainerTest {
   @Test
   public void newItemsAreRecalledForOldAndNewUsers() {
     for (boolean factors : new boolean[] {false, true}) {
-      TrainedModel model = trained(factors).model();
+      ModelWithItems model = trained(factors).trained();
       assertTrue(rightlyOrdered(model, true) >= 48);
       assertTrue(rightlyOrdered(model, false) >= 48);
     }
@@ -132,29 +141,27 @@ public class TrainerTest {
 
   @Test
   public void sameDataGivesSameBytesOnAnyNumberOfThreads() throws Exception {
-    byte[] one = ModelArtifact.toBytes(train(true, 1).model());
-    byte[] two = ModelArtifact.toBytes(trained(true).model());
+    byte[] one = ModelArtifact.toBytes(train(true, 1).trained());
+    byte[] two = ModelArtifact.toBytes(trained(true).trained());
     assertArrayEquals(one, two);
   }
 
   @Test
   public void artefactEncodesLikeTheModel() throws Exception {
-    TrainedModel model = trained(true).model();
+    ModelWithItems model = trained(true).trained();
     byte[] bytes = ModelArtifact.toBytes(model);
-    TrainedModel read = ModelArtifact.read(bytes);
-    assertEquals(model.stamp(), read.stamp());
-    assertEquals(32, model.stamp().length());
-    assertEquals(model.definition(), read.definition());
+    ModelWithItems read = ModelArtifact.read(bytes);
+    assertEquals(model.model().stamp(), read.model().stamp());
+    assertEquals(32, model.model().stamp().length());
+    assertEquals(model.model().definition(), read.model().definition());
     assertArrayEquals(bytes, ModelArtifact.toBytes(read));
     for (int i = 0; i < 10; i++) {
       FeatureSource user = FeatureSource.of(Map.of("history", WORLD.history(i)));
-      assertArrayEquals(model.encodeUser(user), read.encodeUser(user), 0);
+      assertArrayEquals(user(model, user), user(read, user), 0);
       assertArrayEquals(
-          model.encodeItem(GenreWorld.item(i), "i" + i),
-          read.encodeItem(GenreWorld.item(i), "i" + i),
-          0);
+          item(model, GenreWorld.item(i), "i" + i), item(read, GenreWorld.item(i), "i" + i), 0);
     }
-    assertEquals(model.ramBytesUsed(), read.ramBytesUsed());
+    assertEquals(model.model().ramBytesUsed(), read.model().ramBytesUsed());
   }
 
   @Test
@@ -163,29 +170,29 @@ public class TrainerTest {
     Map<String, Object> source = new java.util.HashMap<>(definition.toMap());
     source.put("dimension", 7);
     ModelDefinition seven = ModelDefinition.parse(source);
-    TrainedModel model =
-        new Trainer(seven, 2, null).train(WORLD.data(seven), ProgressListener.SILENT).model();
-    assertEquals(7, model.dimension());
-    assertEquals(7, model.encodeItem(GenreWorld.item(3), null).length);
-    assertEquals(7, model.encodeUser(FeatureSource.EMPTY).length);
+    ModelWithItems model =
+        new Trainer(seven, 2, null).train(WORLD.data(seven), ProgressListener.SILENT).trained();
+    assertEquals(7, model.model().dimension());
+    assertEquals(7, item(model, GenreWorld.item(3), null).length);
+    assertEquals(7, user(model, FeatureSource.EMPTY).length);
   }
 
   @Test
   public void learnedFactorsAreServedToWhoNamesTheItem() {
-    TrainedModel model = trained(true).model();
-    float[] warm = model.encodeItem(GenreWorld.item(3), "i3");
-    float[] cold = model.encodeItem(GenreWorld.item(3), null);
+    ModelWithItems model = trained(true).trained();
+    float[] warm = item(model, GenreWorld.item(3), "i3");
+    float[] cold = item(model, GenreWorld.item(3), null);
     assertFalse(java.util.Arrays.equals(warm, cold));
-    assertArrayEquals(cold, model.encodeItem(GenreWorld.item(3), "unheard of"), 0);
+    assertArrayEquals(cold, item(model, GenreWorld.item(3), "unheard of"), 0);
   }
 
   @Test
   public void nobodyGetsSomethingSensible() {
-    TrainedModel model = trained(false).model();
-    float[] nobody = model.encodeUser(FeatureSource.EMPTY);
+    ModelWithItems model = trained(false).trained();
+    float[] nobody = user(model, FeatureSource.EMPTY);
     assertTrue(score(nobody, nobody) > 0);
     assertArrayEquals(
-        nobody, model.encodeUser(FeatureSource.of(Map.of("history", List.of("unheard of")))), 0);
+        nobody, user(model, FeatureSource.of(Map.of("history", List.of("unheard of")))), 0);
   }
 
   @Test
@@ -239,7 +246,7 @@ public class TrainerTest {
     TrainingResult result =
         new Trainer(definition, 2, null).train(WORLD.data(definition), ProgressListener.SILENT);
     assertEquals("towers", result.report().get("served"));
-    assertTrue(result.model().itemTower().isPresent());
+    assertTrue(result.trained().model().itemTower().isPresent());
   }
 
   @Test
@@ -251,7 +258,7 @@ public class TrainerTest {
     TrainingResult result =
         new Trainer(definition, 1, null).train(builder.build(), ProgressListener.SILENT);
     assertTrue(result.report().containsKey("held_out"));
-    float[] item = result.model().encodeItem(GenreWorld.item(1), "a");
+    float[] item = item(result.trained(), GenreWorld.item(1), "a");
     for (float x : item) {
       assertTrue(Float.isFinite(x));
     }

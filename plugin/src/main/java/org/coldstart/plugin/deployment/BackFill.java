@@ -1,9 +1,11 @@
 package org.coldstart.plugin.deployment;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.coldstart.ingest.EncodedItem;
+import org.coldstart.ingest.ItemDocument;
 import org.coldstart.ingest.ItemEncoding;
 import org.coldstart.ingest.VectorField;
 import org.coldstart.model.feature.FeatureException;
@@ -36,7 +38,8 @@ import org.opensearch.transport.client.Client;
  *
  * <p>Writes are partial updates that run no pipeline: neither a client's, which may do anything,
  * nor the encoders', which would do this work twice. A document that cannot be encoded gets the
- * stamp without a vector, so that it counts as done and is found by no k-NN query.
+ * stamp without a vector, so that it counts as done and is found by no k-NN query; one of which
+ * cannot be told what a version learned of it is left for the next sweep.
  *
  * <p>Blocks, so it belongs on the training threads. Used by one thread.
  */
@@ -182,9 +185,17 @@ final class BackFill {
   }
 
   private void write(SearchHit[] hits, Sweep sweep) {
+    List<ItemDocument> documents = Arrays.stream(hits).map(BackFill::item).toList();
+    ItemEncoding.Batch known =
+        PlainActionFuture.<ItemEncoding.Batch, RuntimeException>get(
+            l -> encoding.lookUp(documents, l));
+    if (!known.failures().isEmpty()) {
+      sweep.failure = known.failures().toString();
+      return;
+    }
     BulkRequest bulk = new BulkRequest();
-    for (SearchHit hit : hits) {
-      bulk.add(update(hit));
+    for (int i = 0; i < hits.length; i++) {
+      bulk.add(update(hits[i], known, documents.get(i)));
     }
     BulkResponse response =
         PlainActionFuture.<BulkResponse, RuntimeException>get(l -> client.bulk(bulk, l));
@@ -200,10 +211,14 @@ final class BackFill {
     pace.after(hits.length);
   }
 
-  private UpdateRequest update(SearchHit hit) {
+  private static ItemDocument item(SearchHit hit) {
+    return new ItemDocument(hit.hasSource() ? hit.getSourceAsMap() : Map.of(), hit.getId());
+  }
+
+  private UpdateRequest update(SearchHit hit, ItemEncoding.Batch known, ItemDocument document) {
     IndexRequest partial =
         new IndexRequest(index)
-            .source(atField(vectors(hit)), XContentType.JSON)
+            .source(atField(vectors(known, document)), XContentType.JSON)
             .setPipeline(IngestService.NOOP_PIPELINE_NAME)
             .setFinalPipeline(IngestService.NOOP_PIPELINE_NAME)
             .setSystemIngestPipeline(IngestService.NOOP_PIPELINE_NAME)
@@ -218,12 +233,11 @@ final class BackFill {
     return routing == null ? update : update.routing(routing.getValue().toString());
   }
 
-  private Map<String, Object> vectors(SearchHit hit) {
-    Map<String, Object> source = hit.hasSource() ? hit.getSourceAsMap() : Map.of();
+  private Map<String, Object> vectors(ItemEncoding.Batch known, ItemDocument document) {
     Map<String, Object> vectors = new HashMap<>();
     String reason = null;
     try {
-      EncodedItem item = encoding.encode(source, hit.getId());
+      EncodedItem item = known.encode(document);
       vectors.putAll(item.asPartial());
       reason = item.unencodable().get(slot);
     } catch (FeatureException e) {
@@ -233,7 +247,7 @@ final class BackFill {
     if (reason != null) {
       unencodable++;
       firstUnencodable =
-          firstUnencodable == null ? "[" + hit.getId() + "]: " + reason : firstUnencodable;
+          firstUnencodable == null ? "[" + document.id() + "]: " + reason : firstUnencodable;
       vectors.put(VectorField.stampOf(slot), stamp);
     }
     return vectors;

@@ -11,10 +11,14 @@ import java.util.function.LongSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.ingest.ItemEncoding;
+import org.coldstart.ingest.LearnedItemSource;
 import org.coldstart.ingest.LiveSlot;
 import org.coldstart.ingest.LiveSlots;
 import org.coldstart.ingest.VectorField;
 import org.coldstart.model.TwoTowerModel;
+import org.coldstart.plugin.items.FoundItems;
+import org.coldstart.plugin.items.ItemRestorer;
+import org.coldstart.plugin.items.LearnedItemStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.DeploymentChange;
@@ -31,6 +35,7 @@ import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.action.support.clustermanager.AcknowledgedResponse;
 import org.opensearch.common.unit.TimeValue;
+import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.transport.client.Client;
 
@@ -58,6 +63,8 @@ final class Rollout {
    *
    * @param client acts with the rights of the calling thread
    * @param runs tells whose slot is still being filled
+   * @param items where versions keep what they learned of items
+   * @param restorer stores that again where it is missing
    * @param replicas waits for copies to catch up
    * @param documentsPerSecond how fast a back-fill may write, 0 or less for as fast as it goes
    * @param grace how long a freed slot rests
@@ -68,6 +75,8 @@ final class Rollout {
       Runs runs,
       ModelRegistry registry,
       ModelCache cache,
+      LearnedItemStore items,
+      ItemRestorer restorer,
       ReplicaCatchUp replicas,
       DoubleSupplier documentsPerSecond,
       java.util.function.Supplier<TimeValue> grace,
@@ -243,7 +252,8 @@ final class Rollout {
         TwoTowerModel towers =
             PlainActionFuture.<TwoTowerModel, RuntimeException>get(
                 l -> around.cache().get(slot.stamp(), l));
-        live.add(new LiveSlot(slot.name(), slot.stamp(), towers));
+        PlainActionFuture.<Void, RuntimeException>get(l -> around.restorer().ensure(towers, l));
+        live.add(new LiveSlot(slot.name(), slot.stamp(), towers, itemsOf(towers)));
       } catch (RuntimeException e) {
         if (slot.stamp().equals(version.stamp())) {
           throw e;
@@ -252,6 +262,17 @@ final class Rollout {
       }
     }
     return live;
+  }
+
+  private LearnedItemSource itemsOf(TwoTowerModel towers) {
+    return (ids, listener) ->
+        around
+            .items()
+            .find(
+                towers,
+                ids,
+                around.client().threadPool().generic(),
+                ActionListener.map(listener, FoundItems::requireAll));
   }
 
   private ColdStartMetadata submit(RegistryChange change) {

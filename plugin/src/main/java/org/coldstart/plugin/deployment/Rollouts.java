@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.coldstart.ingest.VectorField;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.plugin.documents.ExternalVersions;
+import org.coldstart.plugin.items.CachedItems;
+import org.coldstart.plugin.items.ItemRestorer;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.DeploymentChange;
@@ -45,12 +47,16 @@ public final class Rollouts {
   /**
    * @param client acts with the rights of the calling thread
    * @param cache brings the towers that encode
+   * @param items what versions learned of items
+   * @param restorer stores that again where it is missing
    */
   @Inject
   public Rollouts(
       Runs runs,
       ModelRegistry registry,
       ModelCache cache,
+      CachedItems items,
+      ItemRestorer restorer,
       ClusterService clusterService,
       Client client) {
     this.runs = runs;
@@ -63,6 +69,8 @@ public final class Rollouts {
             runs,
             registry,
             cache,
+            items,
+            restorer,
             new ReplicaCatchUp(client, clusterService),
             () ->
                 clusterService

@@ -1,8 +1,11 @@
 package org.coldstart.plugin.encoding;
 
+import java.util.List;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.start.LearnedItemCodec;
+import org.coldstart.model.start.LearnedItems;
 import org.coldstart.plugin.stats.EncodingCounters;
 
 /** Towers whose work shows in the node's stats. */
@@ -29,10 +32,25 @@ record CountedTowers(TwoTowerModel towers, EncodingCounters counters) implements
   }
 
   @Override
-  public float[] encodeItem(FeatureSource item, String id) {
+  public boolean servesItems() {
+    return towers.servesItems();
+  }
+
+  @Override
+  public List<String> itemsOf(FeatureSource user) {
+    return towers.itemsOf(user);
+  }
+
+  @Override
+  public LearnedItemCodec itemCodec() {
+    return towers.itemCodec();
+  }
+
+  @Override
+  public float[] encodeItem(FeatureSource item, String id, LearnedItems learned) {
     long began = System.nanoTime();
     try {
-      float[] vector = towers.encodeItem(item, id);
+      float[] vector = towers.encodeItem(item, id, learned);
       counters.items(1, System.nanoTime() - began);
       return vector;
     } catch (RuntimeException e) {
@@ -42,10 +60,10 @@ record CountedTowers(TwoTowerModel towers, EncodingCounters counters) implements
   }
 
   @Override
-  public float[] encodeUser(FeatureSource user) {
+  public float[] encodeUser(FeatureSource user, LearnedItems learned) {
     long began = System.nanoTime();
     try {
-      float[] vector = towers.encodeUser(user);
+      float[] vector = towers.encodeUser(user, learned);
       counters.users(1, System.nanoTime() - began);
       return vector;
     } catch (RuntimeException e) {

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import org.coldstart.ingest.LearnedItemSource;
 import org.coldstart.ingest.LiveSlot;
 import org.coldstart.ingest.LiveSlots;
 import org.coldstart.ingest.LiveTowers;
 import org.coldstart.model.TwoTowerModel;
+import org.coldstart.plugin.items.FoundItems;
+import org.coldstart.plugin.items.LearnedItemStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.Slot;
@@ -26,15 +30,26 @@ public final class DeployedTowers implements LiveTowers {
   private final ClusterService clusterService;
   private final IndexNameExpressionResolver names;
   private final TowerSource towers;
+  private final LearnedItemStore items;
+  private final Executor encoders;
 
   /**
    * @param towers the node's loaded towers
+   * @param items where versions keep what they learned of items
+   * @param encoders where documents are encoded whose items had to be looked up; must not refuse
+   *     any, since they have been let in
    */
   public DeployedTowers(
-      ClusterService clusterService, IndexNameExpressionResolver names, TowerSource towers) {
+      ClusterService clusterService,
+      IndexNameExpressionResolver names,
+      TowerSource towers,
+      LearnedItemStore items,
+      Executor encoders) {
     this.clusterService = clusterService;
     this.names = names;
     this.towers = towers;
+    this.items = items;
+    this.encoders = encoders;
   }
 
   @Override
@@ -75,7 +90,7 @@ public final class DeployedTowers implements LiveTowers {
       return;
     }
     ActionListener<Found> collected =
-        new GroupedActionListener<>(ActionListener.map(listener, Found::all), slots.size());
+        new GroupedActionListener<>(ActionListener.map(listener, this::all), slots.size());
     for (Slot slot : slots) {
       towers.get(
           slot.stamp(),
@@ -93,21 +108,26 @@ public final class DeployedTowers implements LiveTowers {
     }
   }
 
-  private record Found(Slot slot, TwoTowerModel model, Exception failure) {
+  private record Found(Slot slot, TwoTowerModel model, Exception failure) {}
 
-    private static LiveSlots all(Collection<Found> all) {
-      SortedMap<String, String> missing = new TreeMap<>();
-      Map<String, LiveSlot> loaded = new TreeMap<>();
-      for (Found found : all) {
-        String name = found.slot.name();
-        if (found.failure == null) {
-          loaded.put(name, new LiveSlot(name, found.slot.stamp(), found.model));
-        } else {
-          missing.put(name, "its tower cannot be loaded: " + found.failure.getMessage());
-        }
+  private LiveSlots all(Collection<Found> all) {
+    SortedMap<String, String> missing = new TreeMap<>();
+    Map<String, LiveSlot> loaded = new TreeMap<>();
+    for (Found found : all) {
+      String name = found.slot.name();
+      if (found.failure == null) {
+        loaded.put(name, new LiveSlot(name, found.slot.stamp(), found.model, itemsOf(found.model)));
+      } else {
+        missing.put(name, "its tower cannot be loaded: " + found.failure.getMessage());
       }
-      return new LiveSlots(List.copyOf(loaded.values()), missing);
     }
+    return new LiveSlots(List.copyOf(loaded.values()), missing);
+  }
+
+  /** An item that cannot be read must not be taken for one that the version does not know. */
+  private LearnedItemSource itemsOf(TwoTowerModel model) {
+    return (ids, listener) ->
+        items.find(model, ids, encoders, ActionListener.map(listener, FoundItems::strictly));
   }
 
   /** The index that a document written to a name lands in; null where that is not known. */

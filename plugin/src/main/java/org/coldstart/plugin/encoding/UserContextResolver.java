@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.coldstart.model.TrainedModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.definition.Sources;
 import org.coldstart.model.feature.Feature;
@@ -35,8 +34,11 @@ import org.opensearch.transport.client.Client;
  */
 public final class UserContextResolver {
 
-  /** How many of a user's newest positive interactions are read: what a tower can take in. */
-  static final int HISTORY = TrainedModel.LONGEST_HISTORY;
+  /**
+   * How many of a user's newest positive interactions are read: more than count, since some are
+   * repeated, or of items that a version does not know.
+   */
+  static final int HISTORY = 500;
 
   /**
    * How many users are looked through for the one with the very id, where ids are analysed text.

@@ -10,12 +10,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.plugin.encoding.GivenFeatures;
+import org.coldstart.plugin.encoding.LearnedHistory;
 import org.coldstart.plugin.encoding.TowerSource;
 import org.coldstart.plugin.encoding.UserContextResolver;
+import org.coldstart.plugin.items.FoundItems;
+import org.coldstart.plugin.items.LearnedItemStore;
 import org.coldstart.plugin.query.ColdStartQueryBuilder.Ask;
 import org.coldstart.plugin.query.ResolvedUser.SlotRef;
 import org.coldstart.plugin.registry.ColdStartMetadata;
@@ -36,19 +41,24 @@ import org.opensearch.transport.client.Client;
  * Finds out, on the coordinating node, what the shards need to know of a {@code cold_start} query:
  * which slot each index is searched by, and the user's vector for each version among them. Never
  * blocks. A long history makes a user dear to encode, so that is not done on the thread that asks,
- * which may be a network's.
+ * which may be a network's. Items of the user's history that cannot be read count as unknown: a
+ * search for a user who is less well known finds more than one that fails.
  */
 public final class QueryResolver {
+
+  private static final Logger logger = LogManager.getLogger(QueryResolver.class);
 
   private final ClusterService clusterService;
   private final TargetIndices targets;
   private final TowerSource towers;
   private final UserContextResolver users;
+  private final LearnedHistory histories;
   private final Executor encoders;
 
   /**
    * @param towers the node's loaded towers
    * @param users reads what is stored of a user
+   * @param items where versions keep what they learned of items
    * @param encoders where towers run
    */
   public QueryResolver(
@@ -56,11 +66,13 @@ public final class QueryResolver {
       IndexNameExpressionResolver names,
       TowerSource towers,
       UserContextResolver users,
+      LearnedItemStore items,
       Executor encoders) {
     this.clusterService = clusterService;
     this.targets = new TargetIndices(names);
     this.towers = towers;
     this.users = users;
+    this.histories = new LearnedHistory(items);
     this.encoders = encoders;
   }
 
@@ -131,15 +143,32 @@ public final class QueryResolver {
                   ActionListener.wrap(
                       user ->
                           encoders.execute(
-                              ActionRunnable.supply(
-                                  listener, () -> new Encoded(stamp, vector(model, user, ask)))),
+                              ActionRunnable.wrap(listener, l -> encode(model, user, ask, l))),
                       listener::onFailure));
             },
             listener::onFailure));
   }
 
-  private static float[] vector(TwoTowerModel model, FeatureSource user, Ask ask) {
-    float[] vector = model.encodeUser(user);
+  /** Begins and ends on a thread of the encoders, with another between where items are fetched. */
+  private void encode(
+      TwoTowerModel model, FeatureSource user, Ask ask, ActionListener<Encoded> listener) {
+    histories.find(
+        model,
+        user,
+        encoders,
+        ActionListener.map(
+            listener,
+            known -> {
+              known
+                  .failures()
+                  .forEach((id, e) -> logger.debug("item [{}] of a history is left out", id, e));
+              return new Encoded(model.stamp(), vector(model, user, known, ask));
+            }));
+  }
+
+  private static float[] vector(
+      TwoTowerModel model, FeatureSource user, FoundItems known, Ask ask) {
+    float[] vector = model.encodeUser(user, known);
     for (float component : vector) {
       if (!Float.isFinite(component)) {
         throw new IllegalStateException(

@@ -3,14 +3,15 @@ package org.coldstart.plugin.registry;
 import java.io.IOException;
 import org.coldstart.model.TwoTowerModel;
 
-/** Makes towers of an artefact's bytes. */
+/** Makes towers of the head of an artefact. */
 @FunctionalInterface
 public interface ArtifactDecoder {
 
   /**
-   * Decodes an artefact; called on a thread that may compute.
+   * Decodes a head; called on a thread that may compute.
    *
-   * @throws IOException where the bytes are not a whole, unaltered artefact of a known format
+   * @param head an artefact's leading bytes, its head among them
+   * @throws IOException where it is not a whole, unaltered head of a known format
    */
-  TwoTowerModel decode(byte[] artifact) throws IOException;
+  TwoTowerModel decode(byte[] head) throws IOException;
 }

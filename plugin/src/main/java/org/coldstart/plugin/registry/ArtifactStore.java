@@ -2,10 +2,12 @@ package org.coldstart.plugin.registry;
 
 import static org.coldstart.plugin.registry.SystemIndex.KIND;
 
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.ActionRunnable;
 import org.opensearch.action.DocWriteRequest;
@@ -117,6 +119,68 @@ public final class ArtifactStore {
    * ArtifactException} where a chunk is missing or anything differs from what was stored.
    */
   public void load(String stamp, ActionListener<byte[]> listener) {
+    begin(
+        stamp,
+        ActionListener.wrap(
+            assembly -> {
+              assembly.want(assembly.length());
+              next(stamp, assembly, ActionListener.map(listener, ArtifactAssembly::artifact));
+            },
+            listener::onFailure));
+  }
+
+  /** Finds out how long the head of an artefact is. */
+  @FunctionalInterface
+  public interface HeadLength {
+
+    /**
+     * @param beginning the artefact's leading bytes, a chunk or all of it
+     * @throws IOException where it is no artefact's beginning
+     */
+    long of(byte[] beginning) throws IOException;
+  }
+
+  /**
+   * Reads the chunks that hold an artefact's head, and verifies each.
+   *
+   * @param head how long it is
+   * @param announced hears, before more than a chunk is read, how much that will be; what it throws
+   *     ends it
+   * @param listener gets the head and what comes with its last chunk; fails as {@link #load} does
+   */
+  public void loadHead(
+      String stamp, HeadLength head, LongConsumer announced, ActionListener<byte[]> listener) {
+    begin(
+        stamp,
+        ActionListener.wrap(
+            assembly ->
+                next(
+                    stamp,
+                    assembly,
+                    ActionListener.wrap(
+                        first -> {
+                          first.want(headLength(stamp, head, first.beginning()));
+                          announced.accept(first.beginning().length);
+                          next(
+                              stamp,
+                              first,
+                              ActionListener.map(listener, ArtifactAssembly::beginning));
+                        },
+                        listener::onFailure)),
+            listener::onFailure));
+  }
+
+  private static long headLength(String stamp, HeadLength head, byte[] beginning) {
+    try {
+      return head.of(beginning);
+    } catch (IOException e) {
+      ArtifactException altered = new ArtifactException(stamp, e.getMessage());
+      altered.initCause(e);
+      throw altered;
+    }
+  }
+
+  private void begin(String stamp, ActionListener<ArtifactAssembly> listener) {
     get(
         stamp,
         ActionListener.wrap(
@@ -125,7 +189,7 @@ public final class ArtifactStore {
                 listener.onFailure(
                     new ResourceNotFoundException("no artefact is stored for stamp [{}]", stamp));
               } else {
-                next(stamp, new ArtifactAssembly(stamp, manifest.get()), listener);
+                listener.onResponse(new ArtifactAssembly(stamp, manifest.get()));
               }
             },
             listener::onFailure));
@@ -245,7 +309,13 @@ public final class ArtifactStore {
             }));
   }
 
-  private void next(String stamp, ArtifactAssembly assembly, ActionListener<byte[]> listener) {
+  /** Reads on until all that is wanted is there; answers on the executor. */
+  private void next(
+      String stamp, ArtifactAssembly assembly, ActionListener<ArtifactAssembly> listener) {
+    if (assembly.isComplete()) {
+      executor.execute(ActionRunnable.supply(listener, () -> assembly));
+      return;
+    }
     get(
         chunkId(stamp, assembly.wanted()),
         ActionListener.wrap(
@@ -255,11 +325,7 @@ public final class ArtifactStore {
                         listener,
                         l -> {
                           assembly.take(source);
-                          if (assembly.isComplete()) {
-                            l.onResponse(assembly.artifact());
-                          } else {
-                            next(stamp, assembly, l);
-                          }
+                          next(stamp, assembly, l);
                         })),
             listener::onFailure));
   }

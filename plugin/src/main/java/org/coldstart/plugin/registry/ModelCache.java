@@ -10,11 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TwoTowerModel;
+import org.coldstart.model.artifact.ModelArtifact;
 import org.opensearch.action.ActionRunnable;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.breaker.CircuitBreaker;
@@ -33,12 +37,16 @@ public final class ModelCache {
   /** The thread pool that loads. */
   public static final String THREAD_POOL = "coldstart_load";
 
-  /** Where artefacts come from; {@link ArtifactStore#load} does it. */
+  /** Where the heads of artefacts come from; {@link ArtifactStore#loadHead} does it. */
   @FunctionalInterface
   public interface Artifacts {
 
-    /** Brings a version's artefact, verified. */
-    void load(String stamp, ActionListener<byte[]> listener);
+    /**
+     * Brings the head of a version's artefact, verified.
+     *
+     * @param announced is told how many bytes that is before they are read; what it throws ends it
+     */
+    void load(String stamp, LongConsumer announced, ActionListener<byte[]> listener);
   }
 
   /** What a cache needs to know of the world around it. */
@@ -46,9 +54,6 @@ public final class ModelCache {
 
     /** The stamps that encoders and queries of this cluster use now. */
     Set<String> liveStamps();
-
-    /** The length of a version's artefact, 0 where it is not known. */
-    long artifactBytes(String stamp);
 
     /** The most that may be held, in bytes. */
     long limitBytes();
@@ -154,18 +159,17 @@ public final class ModelCache {
   }
 
   /**
-   * Decodes an artefact that is not stored yet, to see that it is whole; holds nothing of it
-   * afterwards. An artefact that cannot be decoded is the client's mistake, an {@link
-   * IllegalArgumentException}.
+   * Decodes a whole artefact; holds nothing of it afterwards. An artefact that cannot be decoded is
+   * the client's mistake, an {@link IllegalArgumentException}.
    */
-  public void check(byte[] artifact, ActionListener<TwoTowerModel> listener) {
+  public void decodeWhole(byte[] artifact, ActionListener<ModelWithItems> listener) {
     executor.execute(
         ActionRunnable.supply(
             listener,
             () -> {
               reserve("unknown", artifact.length);
               try {
-                return decoder.decode(artifact);
+                return ModelArtifact.read(artifact);
               } catch (IOException | RuntimeException e) {
                 throw new IllegalArgumentException(
                     "the body is not a whole, unaltered artefact: " + e.getMessage(), e);
@@ -198,7 +202,7 @@ public final class ModelCache {
 
   private void load(String stamp) {
     long began = clockMillis.getAsLong();
-    long reserved = surroundings.artifactBytes(stamp);
+    AtomicLong reserved = new AtomicLong();
     ActionListener<TwoTowerModel> whenDone =
         ActionListener.wrap(
             model -> {
@@ -210,16 +214,14 @@ public final class ModelCache {
               failures.increment();
               ActionListener.onFailure(waitersFor(stamp), e);
             });
-    try {
-      reserve(stamp, reserved);
-    } catch (CircuitBreakingException e) {
-      whenDone.onFailure(e);
-      return;
-    }
     ActionListener<TwoTowerModel> releasing =
-        ActionListener.runBefore(whenDone, () -> release(reserved));
+        ActionListener.runBefore(whenDone, () -> release(reserved.get()));
     artifacts.load(
         stamp,
+        length -> {
+          reserve(stamp, length);
+          reserved.set(length);
+        },
         ActionListener.wrap(
             artifact ->
                 executor.execute(ActionRunnable.supply(releasing, () -> decode(stamp, artifact))),

@@ -28,15 +28,6 @@ public final class RegistrySurroundings implements ModelCache.Surroundings {
   }
 
   @Override
-  public long artifactBytes(String stamp) {
-    return registry.current().models().values().stream()
-        .flatMap(model -> model.versionByStamp(stamp).stream())
-        .mapToLong(VersionEntry::bytes)
-        .findFirst()
-        .orElse(0L);
-  }
-
-  @Override
   public long limitBytes() {
     return limitBytes.getAsLong();
   }

@@ -33,7 +33,10 @@ public final class ColdStartSettings {
       Setting.intSetting(
           PREFIX + "training.max_concurrent", 1, 1, Property.NodeScope, Property.Dynamic);
 
-  /** The memory that decoded towers on one node may hold, absolute or as a share of the heap. */
+  /**
+   * The memory that decoded towers on one node, and what they learned of items that are asked for
+   * often, may hold, absolute or as a share of the heap.
+   */
   public static final Setting<ByteSizeValue> CACHE_MEMORY_LIMIT =
       Setting.memorySizeSetting(
           PREFIX + "cache.memory_limit", "20%", Property.NodeScope, Property.Dynamic);
@@ -62,7 +65,19 @@ public final class ColdStartSettings {
   public static final Setting<Integer> VERSIONS_KEEP =
       Setting.intSetting(PREFIX + "versions.keep", 10, 1, Property.NodeScope, Property.Dynamic);
 
+  private static final long SHARE_OF_ITEMS = 8;
+
   private ColdStartSettings() {}
+
+  /** How much of {@link #CACHE_MEMORY_LIMIT} is for items. */
+  public static long itemBytes(ByteSizeValue cacheLimit) {
+    return cacheLimit.getBytes() / SHARE_OF_ITEMS;
+  }
+
+  /** How much of {@link #CACHE_MEMORY_LIMIT} is for towers. */
+  public static long towerBytes(ByteSizeValue cacheLimit) {
+    return cacheLimit.getBytes() - itemBytes(cacheLimit);
+  }
 
   /** All of them, for registration. */
   public static List<Setting<?>> all() {

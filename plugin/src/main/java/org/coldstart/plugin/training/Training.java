@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.artifact.ModelArtifact;
@@ -25,6 +26,7 @@ import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.RegistryChange;
+import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.run.RunContext;
 import org.coldstart.plugin.settings.ColdStartSettings;
 import org.opensearch.ExceptionsHelper;
@@ -61,6 +63,7 @@ final class Training {
       Client client,
       ModelRegistry registry,
       ArtifactStore artifacts,
+      VersionContents contents,
       ModelCache cache,
       ModelTrainer trainer,
       Rollouts rollouts,
@@ -99,7 +102,7 @@ final class Training {
     }
     new VersionRetention(
             around.registry(),
-            around.artifacts(),
+            around.contents(),
             around.settings().get(ColdStartSettings.VERSIONS_KEEP))
         .apply(request.model());
     if (request.deploy()) {
@@ -121,14 +124,22 @@ final class Training {
     TrainingData data = reader.read();
     TrainingResult trained = around.trainer().train(definition, data, context);
     context.progress("store", 0, 1);
-    TrainedModel model = trained.model().withStamp(stamp);
+    ModelWithItems whole = trained.trained().withStamp(stamp);
+    TrainedModel model = whole.model();
     heldOut = model.heldOut();
-    byte[] artifact = ModelArtifact.toBytes(model);
+    byte[] artifact = ModelArtifact.toBytes(whole);
     Map<String, Object> report = new LinkedHashMap<>(trained.report());
     report.put("sources", reader.provenance());
     ArtifactStore.Stored stored =
         PlainActionFuture.<ArtifactStore.Stored, RuntimeException>get(
-            l -> around.artifacts().save(stamp, artifact, l));
+            l ->
+                around
+                    .contents()
+                    .save(
+                        whole,
+                        artifact,
+                        (done, total) -> context.progress("store", done, total),
+                        l));
     PlainActionFuture.<Void, RuntimeException>get(
         l -> around.artifacts().saveReport(stamp, report, l));
     context.checkCancelled();
@@ -221,7 +232,7 @@ final class Training {
 
   private void removeStored() {
     around
-        .artifacts()
+        .contents()
         .delete(
             stamp,
             ActionListener.wrap(

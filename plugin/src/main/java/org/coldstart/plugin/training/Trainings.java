@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -14,6 +15,7 @@ import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.registry.VersionEntry;
 import org.coldstart.plugin.registry.VersionState;
 import org.coldstart.plugin.run.Run;
@@ -23,7 +25,6 @@ import org.coldstart.plugin.run.Runs;
 import org.coldstart.plugin.settings.ColdStartSettings;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.cluster.service.ClusterService;
-import org.opensearch.common.UUIDs;
 import org.opensearch.common.inject.Inject;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.core.action.ActionListener;
@@ -60,6 +61,7 @@ public final class Trainings {
       Runs runs,
       ModelRegistry registry,
       ArtifactStore artifacts,
+      VersionContents contents,
       ModelCache cache,
       SourceCheck check,
       ModelTrainer trainer,
@@ -76,6 +78,7 @@ public final class Trainings {
             client,
             registry,
             artifacts,
+            contents,
             cache,
             trainer,
             rollouts,
@@ -196,7 +199,7 @@ public final class Trainings {
       throw full();
     }
     String model = request.model();
-    String stamp = UUIDs.randomBase64UUID();
+    String stamp = UUID.randomUUID().toString().replace("-", "");
     ActionListener<Run> orFree =
         ActionListener.wrap(
             listener::onResponse,

@@ -4,11 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.coldstart.plugin.registry.ArtifactStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.registry.VersionEntry;
 import org.coldstart.plugin.registry.VersionState;
 import org.opensearch.core.action.ActionListener;
@@ -20,7 +20,7 @@ import org.opensearch.core.action.ActionListener;
  *
  * @param keep how many of each are kept
  */
-record VersionRetention(ModelRegistry registry, ArtifactStore artifacts, int keep) {
+record VersionRetention(ModelRegistry registry, VersionContents contents, int keep) {
 
   private static final Logger logger = LogManager.getLogger(VersionRetention.class);
 
@@ -55,11 +55,11 @@ record VersionRetention(ModelRegistry registry, ArtifactStore artifacts, int kee
         new ModelChange.DeleteVersion(model, version.number(), System.currentTimeMillis()),
         ActionListener.wrap(
             removed ->
-                artifacts.delete(
+                contents.delete(
                     version.stamp(),
                     ActionListener.wrap(
                         deleted -> {},
-                        e -> logger.warn("weights of [{}] stay", version.stamp(), e))),
+                        e -> logger.warn("what is stored of [{}] stays", version.stamp(), e))),
             e ->
                 logger.warn(
                     "version [{}] of model [{}] could not be removed",

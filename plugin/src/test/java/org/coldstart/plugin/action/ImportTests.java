@@ -3,11 +3,13 @@ package org.coldstart.plugin.action;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.start.LearnedItems;
 import org.coldstart.model.train.ProgressListener;
 import org.coldstart.model.train.Trainer;
 import org.coldstart.model.train.TrainingDataBuilder;
@@ -48,8 +50,9 @@ public class ImportTests extends OpenSearchSingleNodeTestCase {
   }
 
   public void testAnImportedArtefactIsTheNextVersionAndEncodesAsBefore() throws Exception {
-    TrainedModel trained = trained();
-    byte[] artifact = ModelArtifact.toBytes(trained);
+    ModelWithItems whole = trained();
+    TrainedModel trained = whole.model();
+    byte[] artifact = ModelArtifact.toBytes(whole);
     json(TransportPutDefinitionAction.TYPE, new PutDefinitionRequest("movies", DEFINITION));
 
     Map<String, Object> version = importing(artifact);
@@ -69,7 +72,9 @@ public class ImportTests extends OpenSearchSingleNodeTestCase {
     getInstanceFromNode(ModelCache.class).get(trained.stamp(), loaded);
     FeatureSource item = FeatureSource.of(Map.of("genres", List.of("g1", "g4")));
     assertArrayEquals(
-        trained.encodeItem(item, null), loaded.actionGet().encodeItem(item, null), 0f);
+        trained.encodeItem(item, null, whole.items()),
+        loaded.actionGet().encodeItem(item, null, LearnedItems.NONE),
+        0f);
 
     ColdStartMetadata before = registry();
     OpenSearchStatusException twice =
@@ -101,7 +106,7 @@ public class ImportTests extends OpenSearchSingleNodeTestCase {
     return client().execute(type, request).actionGet().json();
   }
 
-  private static TrainedModel trained() {
+  private static ModelWithItems trained() {
     ModelDefinition definition = ModelDefinition.parse(DEFINITION);
     TrainingDataBuilder data = new TrainingDataBuilder(definition);
     int items = 60;
@@ -115,6 +120,6 @@ public class ImportTests extends OpenSearchSingleNodeTestCase {
         data.positive("u" + user, "i" + item, 1f, 1_000L + n, null);
       }
     }
-    return new Trainer(definition, 1, null).train(data.build(), ProgressListener.SILENT).model();
+    return new Trainer(definition, 1, null).train(data.build(), ProgressListener.SILENT).trained();
   }
 }

@@ -3,6 +3,7 @@ package org.coldstart.plugin.encoding;
 import java.util.Map;
 import org.coldstart.model.feature.FeatureException;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.start.LearnedItems;
 import org.coldstart.plugin.stats.EncodingCounters;
 import org.opensearch.test.OpenSearchTestCase;
 
@@ -14,13 +15,21 @@ public class CountedTowersTests extends OpenSearchTestCase {
     CountedTowers counted = new CountedTowers(plain, counters);
     FeatureSource item = FeatureSource.of(Map.of("year", 1990));
 
-    assertArrayEquals(plain.encodeItem(item, "id"), counted.encodeItem(item, "id"), 0);
-    assertArrayEquals(plain.encodeItem(item, null), counted.encodeItem(item, null), 0);
     assertArrayEquals(
-        plain.encodeUser(FeatureSource.EMPTY), counted.encodeUser(FeatureSource.EMPTY), 0);
+        plain.encodeItem(item, "id", LearnedItems.NONE),
+        counted.encodeItem(item, "id", LearnedItems.NONE),
+        0);
+    assertArrayEquals(
+        plain.encodeItem(item, null, LearnedItems.NONE),
+        counted.encodeItem(item, null, LearnedItems.NONE),
+        0);
+    assertArrayEquals(
+        plain.encodeUser(FeatureSource.EMPTY, LearnedItems.NONE),
+        counted.encodeUser(FeatureSource.EMPTY, LearnedItems.NONE),
+        0);
     expectThrows(
         FeatureException.class,
-        () -> counted.encodeItem(FeatureSource.of(Map.of("year", "old")), null));
+        () -> counted.encodeItem(FeatureSource.of(Map.of("year", "old")), null, LearnedItems.NONE));
 
     assertEquals(2L, counters.snapshot().get("items"));
     assertEquals(1L, counters.snapshot().get("users"));

@@ -7,6 +7,8 @@ import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.Feature;
 import org.coldstart.model.feature.FeatureException;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.start.LearnedItemCodec;
+import org.coldstart.model.start.LearnedItems;
 
 /**
  * Towers simple enough to foretell. A user is {@code [scale, age, length of the first id of the
@@ -67,16 +69,30 @@ public record ProfileTowers(String stamp, float scale, ModelDefinition definitio
   }
 
   @Override
-  public float[] encodeItem(FeatureSource item, String id) {
+  public boolean servesItems() {
+    return false;
+  }
+
+  @Override
+  public List<String> itemsOf(FeatureSource user) {
+    return definition.user().history().map(Feature.History.class::cast).orElseThrow().items(user);
+  }
+
+  @Override
+  public LearnedItemCodec itemCodec() {
+    return new LearnedItemCodec(1, 0, false);
+  }
+
+  @Override
+  public float[] encodeItem(FeatureSource item, String id, LearnedItems learned) {
     return new float[] {
       scale, number("year", item.value("year")), 1 + (id == null ? 0 : id.length()), 0
     };
   }
 
   @Override
-  public float[] encodeUser(FeatureSource user) {
-    List<String> history =
-        definition.user().history().map(Feature.History.class::cast).orElseThrow().items(user);
+  public float[] encodeUser(FeatureSource user, LearnedItems learned) {
+    List<String> history = itemsOf(user);
     return new float[] {
       scale,
       number("age", user.value(AGE_FIELD)),

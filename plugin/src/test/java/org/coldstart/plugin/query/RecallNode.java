@@ -9,6 +9,8 @@ import org.coldstart.ingest.ItemTowerProcessor;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.plugin.encoding.DeployedTowers;
 import org.coldstart.plugin.encoding.UserContextResolver;
+import org.coldstart.plugin.items.FoundItems;
+import org.coldstart.plugin.items.LearnedItemStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.cluster.NamedDiff;
@@ -33,6 +35,9 @@ import org.opensearch.watcher.ResourceWatcherService;
 
 /** A node's recall path with towers that a test can foretell in place of trained ones. */
 public final class RecallNode extends Plugin implements SearchPlugin, IngestPlugin {
+
+  private static final LearnedItemStore NOTHING_LEARNED =
+      (model, ids, executor, listener) -> listener.onResponse(FoundItems.NONE);
 
   /** Towers by stamp, and a thread of their own to answer on now and then, as a load would. */
   public static final class Towers {
@@ -88,8 +93,11 @@ public final class RecallNode extends Plugin implements SearchPlugin, IngestPlug
             names,
             towers::get,
             new UserContextResolver(),
+            NOTHING_LEARNED,
             threadPool.executor(ThreadPool.Names.SEARCH));
-    deployed = new DeployedTowers(clusterService, names, towers::get);
+    deployed =
+        new DeployedTowers(
+            clusterService, names, towers::get, NOTHING_LEARNED, threadPool.generic());
     return List.of(towers);
   }
 

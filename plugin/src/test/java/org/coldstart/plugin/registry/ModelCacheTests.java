@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.coldstart.model.TwoTowerModel;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.support.PlainActionFuture;
@@ -55,11 +56,6 @@ public class ModelCacheTests extends OpenSearchTestCase {
               @Override
               public Set<String> liveStamps() {
                 return live;
-              }
-
-              @Override
-              public long artifactBytes(String stamp) {
-                return 40;
               }
 
               @Override
@@ -195,7 +191,13 @@ public class ModelCacheTests extends OpenSearchTestCase {
     assertEquals(0, cache.stats().evictions());
   }
 
-  private void load(String stamp, ActionListener<byte[]> listener) {
+  private void load(String stamp, LongConsumer announced, ActionListener<byte[]> listener) {
+    try {
+      announced.accept(40);
+    } catch (CircuitBreakingException e) {
+      listener.onFailure(e);
+      return;
+    }
     loaded.add(stamp);
     if (stamp.startsWith("missing")) {
       listener.onFailure(new ResourceNotFoundException("no artefact of [{}]", stamp));

@@ -3,6 +3,7 @@ package org.coldstart.plugin.training;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.plugin.action.evaluate.EvaluateRequest;
@@ -10,6 +11,8 @@ import org.coldstart.plugin.action.evaluate.TransportEvaluateAction;
 import org.coldstart.plugin.action.train.TrainRequest;
 import org.coldstart.plugin.action.train.TransportTrainAction;
 import org.coldstart.plugin.deployment.CatalogueTestCase;
+import org.coldstart.plugin.items.CachedItems;
+import org.coldstart.plugin.items.FoundItems;
 import org.coldstart.plugin.registry.ArtifactStore;
 import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.registry.ModelEntry;
@@ -54,14 +57,25 @@ public class TrainingTests extends CatalogueTestCase {
         PlainActionFuture.<TwoTowerModel, RuntimeException>get(
             l -> getInstanceFromNode(ModelCache.class).get(version.stamp(), l));
     assertEquals(version.stamp(), model.stamp());
-    float[] user = model.encodeUser(FeatureSource.of(Map.of("history", List.of("f0", "f3", "f6"))));
+    FoundItems known =
+        PlainActionFuture.<FoundItems, RuntimeException>get(
+            l ->
+                getInstanceFromNode(CachedItems.class)
+                    .find(model, List.of("f0", "f3", "f6", "f999"), Runnable::run, l));
+    assertEquals(Set.of("f0", "f3", "f6"), known.items().keySet());
+    assertEquals(Map.of(), known.failures());
+    FeatureSource viewer = FeatureSource.of(Map.of("history", List.of("f0", "f3", "f6")));
+    float[] user = model.encodeUser(viewer, known);
     float[] drama =
         model.encodeItem(
             FeatureSource.of(Map.of("genre", "drama", "title", "drama story 1", "year", 1960)),
-            null);
+            null,
+            known);
     float[] war =
         model.encodeItem(
-            FeatureSource.of(Map.of("genre", "war", "title", "war story 1", "year", 1960)), null);
+            FeatureSource.of(Map.of("genre", "war", "title", "war story 1", "year", 1960)),
+            null,
+            known);
     assertTrue("a new film of the genre they like", dot(user, drama) > dot(user, war));
   }
 

@@ -2,9 +2,9 @@ package org.coldstart.plugin.action.definition;
 
 import java.util.List;
 import org.coldstart.plugin.action.JsonResponse;
-import org.coldstart.plugin.registry.ArtifactStore;
 import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.registry.VersionEntry;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
@@ -15,7 +15,7 @@ import org.opensearch.core.action.ActionListener;
 import org.opensearch.tasks.Task;
 import org.opensearch.transport.TransportService;
 
-/** Removes a model from the registry, then its artefacts and reports. */
+/** Removes a model from the registry, then all that is stored of its versions. */
 public final class TransportDeleteModelAction
     extends HandledTransportAction<DeleteModelRequest, JsonResponse> {
 
@@ -24,7 +24,7 @@ public final class TransportDeleteModelAction
       new ActionType<>("cluster:admin/coldstart/definition/delete", JsonResponse::new);
 
   private final ModelRegistry registry;
-  private final ArtifactStore artifacts;
+  private final VersionContents contents;
 
   /** Wired by the node. */
   @Inject
@@ -32,10 +32,10 @@ public final class TransportDeleteModelAction
       TransportService transportService,
       ActionFilters filters,
       ModelRegistry registry,
-      ArtifactStore artifacts) {
+      VersionContents contents) {
     super(TYPE.name(), transportService, filters, DeleteModelRequest::new);
     this.registry = registry;
-    this.artifacts = artifacts;
+    this.contents = contents;
   }
 
   @Override
@@ -47,10 +47,10 @@ public final class TransportDeleteModelAction
             .toList();
     registry.submit(
         new ModelChange.DeleteModel(request.model(), request.force()),
-        ActionListener.wrap(deleted -> deleteArtifacts(stamps, listener), listener::onFailure));
+        ActionListener.wrap(deleted -> deleteContents(stamps, listener), listener::onFailure));
   }
 
-  private void deleteArtifacts(List<String> stamps, ActionListener<JsonResponse> listener) {
+  private void deleteContents(List<String> stamps, ActionListener<JsonResponse> listener) {
     if (stamps.isEmpty()) {
       listener.onResponse(JsonResponse.ACKNOWLEDGED);
       return;
@@ -58,6 +58,6 @@ public final class TransportDeleteModelAction
     GroupedActionListener<Void> all =
         new GroupedActionListener<>(
             ActionListener.map(listener, deleted -> JsonResponse.ACKNOWLEDGED), stamps.size());
-    stamps.forEach(stamp -> artifacts.delete(stamp, all));
+    stamps.forEach(stamp -> contents.delete(stamp, all));
   }
 }

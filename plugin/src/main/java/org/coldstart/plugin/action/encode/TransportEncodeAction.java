@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.plugin.encoding.CachedTowers;
 import org.coldstart.plugin.encoding.UserContextResolver;
+import org.coldstart.plugin.items.CachedItems;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.ModelEntry;
@@ -30,11 +31,13 @@ public final class TransportEncodeAction
   private final ModelRegistry registry;
   private final CachedTowers towers;
   private final UserContextResolver users;
+  private final CachedItems items;
 
   /**
    * @param client acts with the caller's rights
    * @param towers the node's loaded towers
    * @param users reads what is stored of a user
+   * @param items what versions learned of items
    */
   @Inject
   public TransportEncodeAction(
@@ -44,13 +47,15 @@ public final class TransportEncodeAction
       Client client,
       ModelRegistry registry,
       CachedTowers towers,
-      UserContextResolver users) {
+      UserContextResolver users,
+      CachedItems items) {
     super(EncodeAction.NAME, transportService, filters, EncodeRequest::new);
     this.threadPool = threadPool;
     this.client = client;
     this.registry = registry;
     this.towers = towers;
     this.users = users;
+    this.items = items;
   }
 
   @Override
@@ -71,6 +76,7 @@ public final class TransportEncodeAction
                         (given, found) ->
                             users.resolve(
                                 model.definition().user(), definition, given, client, found),
+                        items,
                         threadPool.generic(),
                         listener)
                     .start(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.coldstart.plugin.items.CachedItems;
 import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.stats.EncodingCounters;
 import org.opensearch.action.ActionType;
@@ -26,6 +27,7 @@ public final class TransportStatsAction
       new ActionType<>("cluster:monitor/coldstart/stats", StatsResponse::new);
 
   private final ModelCache cache;
+  private final CachedItems items;
   private final EncodingCounters encodings;
 
   /** Wired by the node. */
@@ -36,6 +38,7 @@ public final class TransportStatsAction
       TransportService transportService,
       ActionFilters filters,
       ModelCache cache,
+      CachedItems items,
       EncodingCounters encodings) {
     super(
         TYPE.name(),
@@ -48,6 +51,7 @@ public final class TransportStatsAction
         ThreadPool.Names.MANAGEMENT,
         StatsResponse.OfNode.class);
     this.cache = cache;
+    this.items = items;
     this.encodings = encodings;
   }
 
@@ -71,8 +75,19 @@ public final class TransportStatsAction
   protected StatsResponse.OfNode nodeOperation(StatsRequest.OfNode request) {
     Map<String, Object> stats = new LinkedHashMap<>();
     stats.put("cache", cacheStats());
+    stats.put("items", itemStats());
     stats.put("encodings", encodings.snapshot());
     return new StatsResponse.OfNode(clusterService.localNode(), stats);
+  }
+
+  private Map<String, Object> itemStats() {
+    CachedItems.Stats stats = items.stats();
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("cached", stats.items());
+    view.put("bytes", stats.bytes());
+    view.put("hits", stats.hits());
+    view.put("misses", stats.misses());
+    return view;
   }
 
   private Map<String, Object> cacheStats() {

@@ -2,9 +2,9 @@ package org.coldstart.plugin.action.version;
 
 import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.action.VersionRequest;
-import org.coldstart.plugin.registry.ArtifactStore;
 import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.VersionContents;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.HandledTransportAction;
@@ -14,7 +14,7 @@ import org.opensearch.tasks.Task;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.TransportService;
 
-/** Removes a version from the registry, then its artefact and report. */
+/** Removes a version from the registry, then all that is stored of it. */
 public final class TransportDeleteVersionAction
     extends HandledTransportAction<VersionRequest, JsonResponse> {
 
@@ -23,7 +23,7 @@ public final class TransportDeleteVersionAction
       new ActionType<>("cluster:admin/coldstart/version/delete", JsonResponse::new);
 
   private final ModelRegistry registry;
-  private final ArtifactStore artifacts;
+  private final VersionContents contents;
   private final ThreadPool threadPool;
 
   /** Wired by the node. */
@@ -32,11 +32,11 @@ public final class TransportDeleteVersionAction
       TransportService transportService,
       ActionFilters filters,
       ModelRegistry registry,
-      ArtifactStore artifacts,
+      VersionContents contents,
       ThreadPool threadPool) {
     super(TYPE.name(), transportService, filters, VersionRequest::new);
     this.registry = registry;
-    this.artifacts = artifacts;
+    this.contents = contents;
     this.threadPool = threadPool;
   }
 
@@ -50,7 +50,7 @@ public final class TransportDeleteVersionAction
             request.model(), request.version(), threadPool.absoluteTimeInMillis()),
         ActionListener.wrap(
             deleted ->
-                artifacts.delete(
+                contents.delete(
                     stamp, ActionListener.map(listener, gone -> JsonResponse.ACKNOWLEDGED)),
             listener::onFailure));
   }

@@ -1,16 +1,18 @@
 package org.coldstart.plugin.action.version;
 
 import java.util.Map;
+import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TrainedModel;
-import org.coldstart.model.TwoTowerModel;
 import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.action.ModelView;
+import org.coldstart.plugin.items.StoredItems;
 import org.coldstart.plugin.registry.ArtifactStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.VersionContents;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
@@ -38,6 +40,7 @@ public final class TransportImportAction
 
   private final ModelRegistry registry;
   private final ArtifactStore artifacts;
+  private final VersionContents contents;
   private final ModelCache cache;
   private final ThreadPool threadPool;
 
@@ -48,11 +51,13 @@ public final class TransportImportAction
       ActionFilters filters,
       ModelRegistry registry,
       ArtifactStore artifacts,
+      VersionContents contents,
       ModelCache cache,
       ThreadPool threadPool) {
     super(TYPE.name(), transportService, filters, ImportRequest::new);
     this.registry = registry;
     this.artifacts = artifacts;
+    this.contents = contents;
     this.cache = cache;
     this.threadPool = threadPool;
   }
@@ -62,22 +67,25 @@ public final class TransportImportAction
       Task task, ImportRequest request, ActionListener<JsonResponse> listener) {
     registry.current().requireModel(request.model());
     byte[] artifact = BytesReference.toBytes(request.artifact());
-    cache.check(
+    cache.decodeWhole(
         artifact,
         ActionListener.wrap(
-            model -> reserve(request.model(), model, artifact, listener), listener::onFailure));
+            trained -> reserve(request.model(), trained, artifact, listener), listener::onFailure));
   }
 
   private void reserve(
-      String name, TwoTowerModel model, byte[] artifact, ActionListener<JsonResponse> listener) {
+      String name, ModelWithItems trained, byte[] artifact, ActionListener<JsonResponse> listener) {
+    TrainedModel model = trained.model();
+    StoredItems.requireStamp(model.stamp());
     requireNew(model.stamp());
     registry.submit(
         new ModelChange.StartVersion(name, model.stamp(), threadPool.absoluteTimeInMillis()),
         ActionListener.wrap(
             started ->
-                artifacts.save(
-                    model.stamp(),
+                contents.save(
+                    trained,
                     artifact,
+                    StoredItems.Progress.SILENT,
                     ActionListener.wrap(
                         stored -> report(name, model, stored, listener),
                         // What a failed save wrote it has removed itself, and nothing of anybody
@@ -89,13 +97,11 @@ public final class TransportImportAction
   /** What was measured where it was trained becomes the version's report. */
   private void report(
       String name,
-      TwoTowerModel model,
+      TrainedModel model,
       ArtifactStore.Stored stored,
       ActionListener<JsonResponse> listener) {
     Map<String, Object> report =
-        model instanceof TrainedModel trained
-            ? Map.of("imported", true, "metrics", trained.heldOut().toMap(REPORTED_DEPTHS))
-            : Map.of("imported", true);
+        Map.of("imported", true, "metrics", model.heldOut().toMap(REPORTED_DEPTHS));
     artifacts.saveReport(
         model.stamp(),
         report,
@@ -123,7 +129,7 @@ public final class TransportImportAction
 
   private void finish(
       String name,
-      TwoTowerModel model,
+      TrainedModel model,
       ArtifactStore.Stored stored,
       ActionListener<JsonResponse> listener) {
     registry.submit(
@@ -150,7 +156,7 @@ public final class TransportImportAction
         name,
         stamp,
         cause,
-        ActionListener.wrap(marked -> artifacts.delete(stamp, answering), answering::onFailure));
+        ActionListener.wrap(marked -> contents.delete(stamp, answering), answering::onFailure));
   }
 
   private void markFailed(

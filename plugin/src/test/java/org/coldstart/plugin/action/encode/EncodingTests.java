@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.plugin.encoding.ProfileTowers;
+import org.coldstart.plugin.items.FoundItems;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.xcontent.XContentFactory;
 import org.opensearch.common.xcontent.XContentType;
@@ -133,6 +134,7 @@ public class EncodingTests extends OpenSearchTestCase {
             (given, listener) ->
                 listener.onResponse(
                     given.over(FeatureSource.of(Map.of("profile", Map.of("age", 33))))),
+            (model, ids, executor, listener) -> listener.onResponse(FoundItems.NONE),
             threadPool.generic(),
             future)
         .start();
