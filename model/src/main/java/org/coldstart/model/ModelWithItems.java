@@ -14,4 +14,9 @@ public record ModelWithItems(TrainedModel model, LearnedItemTable items) {
   public ModelWithItems withStamp(String stamp) {
     return new ModelWithItems(model.withStamp(stamp), items);
   }
+
+  /** Encodes with all of it. */
+  public Encoder encoder() {
+    return new Encoder(model, items);
+  }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.coldstart.model.Encoder;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.feature.FeatureException;
 import org.coldstart.model.feature.FeatureSource;

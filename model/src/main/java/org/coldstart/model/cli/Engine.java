@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import org.coldstart.model.Encoder;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.train.ProgressListener;
 import org.coldstart.model.train.TrainingData;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.coldstart.model.Encoder;
 import org.coldstart.model.serialization.Json;
 
 /** {@code coldstart evaluate}: how well a model ranks interactions that it has not seen. */

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.coldstart.model.Encoder;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.evaluation.CandidateRanking;
 import org.coldstart.model.evaluation.CandidateScorer;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.coldstart.model.Encoder;
 
 /**
  * An artefact on disk.

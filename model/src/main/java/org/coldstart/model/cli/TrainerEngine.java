@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
-import org.coldstart.model.ModelWithItems;
+import org.coldstart.model.Encoder;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.train.ProgressListener;
@@ -22,18 +22,14 @@ final class TrainerEngine implements Engine {
 
   @Override
   public Encoder read(InputStream in) throws IOException {
-    return encoder(ModelArtifact.read(in));
-  }
-
-  private static Encoder encoder(ModelWithItems trained) {
-    return new Encoder(trained.model(), trained.items());
+    return ModelArtifact.read(in).encoder();
   }
 
   private record Learned(TrainingResult result) implements Trained {
 
     @Override
     public Encoder encoder() {
-      return TrainerEngine.encoder(result.trained());
+      return result.trained().encoder();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.coldstart.model.Encoder;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.coldstart.model.TrainedModel;
+import org.coldstart.model.Encoder;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.model.kernel.Kernels;
@@ -53,7 +53,7 @@ public class NothingKnownTest {
 
   private static final BitSet[] LIKED = new BitSet[USERS + NEW_USERS];
   private static final float[] POPULARITY = new float[ITEMS];
-  private static TrainedModel model;
+  private static Encoder encoder;
   private static float[][] items;
 
   @BeforeClass
@@ -81,10 +81,13 @@ public class NothingKnownTest {
         }
       }
     }
-    model =
-        new Trainer(DEFINITION, 2, null).train(builder.build(), ProgressListener.SILENT).model();
+    encoder =
+        new Trainer(DEFINITION, 2, null)
+            .train(builder.build(), ProgressListener.SILENT)
+            .trained()
+            .encoder();
     items = new float[ITEMS][];
-    Arrays.setAll(items, i -> model.encodeItem(item(i), "i" + i));
+    Arrays.setAll(items, i -> encoder.item(item(i), "i" + i));
   }
 
   private static int taste(double random) {
@@ -110,7 +113,7 @@ public class NothingKnownTest {
   }
 
   private static float[] scores(FeatureSource user) {
-    float[] vector = model.encodeUser(user);
+    float[] vector = encoder.user(user);
     float[] scores = new float[ITEMS];
     for (int i = 0; i < ITEMS; i++) {
       scores[i] = Kernels.best().dot(vector, 0, items[i], 0, vector.length);
@@ -181,8 +184,8 @@ public class NothingKnownTest {
   public void whoeverHasUnknownFeaturesOnlyGetsWhatIsPopular() {
     assertPopularityShaped(FeatureSource.of(Map.of("taste", "unheard of", "about", "xyzzy plugh")));
     assertArrayEquals(
-        model.encodeUser(FeatureSource.EMPTY),
-        model.encodeUser(
+        encoder.user(FeatureSource.EMPTY),
+        encoder.user(
             FeatureSource.of(
                 Map.of(
                     "taste", List.of("unheard of"), "about", "xyzzy", "history", List.of("i999")))),
@@ -205,19 +208,19 @@ public class NothingKnownTest {
   @Test
   public void itemOfWhichNothingIsKnownIsAnAverageOne() {
     for (String id : new String[] {null, "unheard of"}) {
-      float[] nothing = model.encodeItem(FeatureSource.EMPTY, id);
+      float[] nothing = encoder.item(FeatureSource.EMPTY, id);
       for (float component : nothing) {
         assertTrue(Float.isFinite(component));
       }
       assertArrayEquals(
           nothing,
-          model.encodeItem(FeatureSource.of(Map.of("genre", "unheard of", "title", "xyzzy")), id),
+          encoder.item(FeatureSource.of(Map.of("genre", "unheard of", "title", "xyzzy")), id),
           0);
-      float[] nobody = model.encodeUser(FeatureSource.EMPTY);
+      float[] nobody = encoder.user(FeatureSource.EMPTY);
       float score = Kernels.best().dot(nobody, 0, nothing, 0, nobody.length);
       List<Float> cold = new ArrayList<>();
       for (int i = 0; i < ITEMS; i++) {
-        float[] one = model.encodeItem(item(i), null);
+        float[] one = encoder.item(item(i), null);
         cold.add(Kernels.best().dot(nobody, 0, one, 0, one.length));
       }
       cold.sort(null);

@@ -37,11 +37,11 @@ public class TrainerTest {
   }
 
   private static float[] item(ModelWithItems trained, FeatureSource item, String id) {
-    return trained.model().encodeItem(item, id, trained.items());
+    return trained.encoder().item(item, id);
   }
 
   private static float[] user(ModelWithItems trained, FeatureSource user) {
-    return trained.model().encodeUser(user, trained.items());
+    return trained.encoder().user(user);
   }
 
   private static float score(float[] user, float[] item) {
