@@ -38,4 +38,15 @@ public record DenseMatrix(int rows, int columns, float[] values) {
   public float[] row(int row) {
     return java.util.Arrays.copyOfRange(values, offset(row), offset(row + 1));
   }
+
+  /** A copy with rows and columns swapped. */
+  public DenseMatrix transpose() {
+    DenseMatrix turned = zeros(columns, rows);
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        turned.values[c * rows + r] = values[r * columns + c];
+      }
+    }
+    return turned;
+  }
 }

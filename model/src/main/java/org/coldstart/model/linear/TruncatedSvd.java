@@ -6,8 +6,8 @@ import org.coldstart.model.train.ProgressListener;
 import org.coldstart.model.train.Pulse;
 
 /**
- * The leading singular values and right singular vectors of a sparse matrix, X ≈ U·Σ·Vᵀ. Rows of X,
- * those of the decomposition and new ones alike, become dense by projection: X·V = U·Σ.
+ * The leading singular values and right singular vectors of a matrix, X ≈ U·Σ·Vᵀ. Rows of X, those
+ * of the decomposition and new ones alike, become dense by projection: X·V = U·Σ.
  *
  * <p>Subspace iteration from a random start with some dimensions to spare. Halko, Martinsson,
  * Tropp: Finding Structure with Randomness, SIAM Review 2011, algorithms 4.4 and 5.1.
@@ -37,11 +37,10 @@ public record TruncatedSvd(float[] singularValues, DenseMatrix projection) {
    * @throws java.util.concurrent.CancellationException where the listener ends it
    */
   public static TruncatedSvd of(
-      SparseMatrix x,
+      LinearOperator x,
       int dimensions,
       long seed,
       DenseAlgebra algebra,
-      Workers workers,
       ProgressListener listener) {
     int smaller = Math.min(x.rows(), x.columns());
     if (dimensions < 1 || smaller < 1) {
@@ -50,15 +49,13 @@ public record TruncatedSvd(float[] singularValues, DenseMatrix projection) {
     }
     int kept = Math.min(dimensions, smaller);
     int width = Math.min(kept + SPARE, smaller);
-    SparseMatrix turned = x.transpose();
     Pulse pulse = new Pulse(listener, "compress", ITERATIONS + 1);
     DenseMatrix basis = orthonormal(start(x.columns(), width, seed), algebra);
     for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-      DenseMatrix image = SparseProducts.multiply(x, basis, workers);
-      basis = orthonormal(SparseProducts.multiply(turned, image, workers), algebra);
+      basis = orthonormal(x.multiplyTransposed(x.multiply(basis)), algebra);
       pulse.done(1);
     }
-    DenseMatrix image = SparseProducts.multiply(x, basis, workers);
+    DenseMatrix image = x.multiply(basis);
     SymmetricEigen eigen = SymmetricEigen.of(doubles(algebra.gram(image)), width);
     float[] singularValues = new float[kept];
     DenseMatrix rotation = DenseMatrix.zeros(width, kept);

@@ -41,6 +41,7 @@ public final class StartFitting {
   private final int[] users;
   private final SparseMatrix contentOfItems;
   private final SparseMatrix contentOfUsers;
+  private final SparseMatrix histories;
 
   /**
    * @param interactions {@code [users × items]}, values are weights
@@ -69,6 +70,7 @@ public final class StartFitting {
     this.users = occupiedRows(interactions);
     this.contentOfItems = itemContent.content().rows(items);
     this.contentOfUsers = userContent.content().rows(users);
+    this.histories = interactions.transpose().rows(items).transpose();
   }
 
   /** Factorises the interactions, pulled toward nothing. */
@@ -147,40 +149,67 @@ public final class StartFitting {
   }
 
   /**
-   * The directions that the content block keeps.
+   * The content block of a cold item as an affine map of its content: coordinates of what its
+   * predicted collaborative block leaves of it, along the directions that tell users' profiles
+   * apart. Directions are scaled to the inverse root of their singular value, half way to counting
+   * all alike.
    *
-   * @return {@code [item content width × dimension]}; columns beyond the content's own rank are
-   *     zeros
+   * @param itemMap the map to the collaborative block
+   * @param dimension of the block; those beyond the rank of what is left are zeros
+   * @return a map from the item content's width to the dimension
    */
-  public DenseMatrix contentProjection(int dimension) {
-    DenseMatrix projection = DenseMatrix.zeros(itemContent.width(), dimension);
+  public RidgeFit contentMap(RidgeFit itemMap, int dimension) {
+    RidgeFit map =
+        new RidgeFit(0, DenseMatrix.zeros(itemContent.width(), dimension), new float[dimension]);
     if (dimension == 0) {
-      return projection;
+      return map;
     }
-    DenseMatrix found =
-        TruncatedSvd.of(contentOfItems, dimension, seed, algebra, workers, listener).projection();
-    for (int r = 0; r < found.rows(); r++) {
-      System.arraycopy(
-          found.values(),
-          found.offset(r),
-          projection.values(),
-          projection.offset(r),
-          found.columns());
+    ResidualProfiles profiles =
+        new ResidualProfiles(
+            histories, contentOfItems, itemMap.predict(contentOfItems, workers), algebra, workers);
+    TruncatedSvd found = TruncatedSvd.of(profiles, dimension, seed, algebra, listener);
+    DenseMatrix directions = found.projection();
+    scale(directions, found.singularValues());
+    DenseMatrix explained = profiles.explained(directions);
+    DenseMatrix learned = algebra.multiply(itemMap.weights(), explained);
+    int kept = directions.columns();
+    for (int r = 0; r < directions.rows(); r++) {
+      for (int c = 0; c < kept; c++) {
+        map.weights().values()[map.weights().offset(r) + c] =
+            directions.get(r, c) - learned.get(r, c);
+      }
     }
-    return projection;
+    for (int f = 0; f < explained.rows(); f++) {
+      for (int c = 0; c < kept; c++) {
+        map.intercept()[c] -= itemMap.intercept()[f] * explained.get(f, c);
+      }
+    }
+    itemContent.expectAverageWhereMissing(map, items);
+    return map;
+  }
+
+  /** Divides every column by the root of its singular value; where that is zero, so is it. */
+  private static void scale(DenseMatrix directions, float[] singularValues) {
+    for (int r = 0; r < directions.rows(); r++) {
+      for (int c = 0; c < directions.columns(); c++) {
+        float size = singularValues[c] / singularValues[0];
+        directions.values()[directions.offset(r) + c] *=
+            size > 0 ? (float) (1 / Math.sqrt(size)) : 0;
+      }
+    }
   }
 
   /**
    * Puts the parts together.
    *
-   * @param projection {@code [item content width × at least contentDimension]}
+   * @param contentMap the map to the content block
    */
   public ClosedForm assemble(
       StartSettings settings,
       Factorization factors,
       RidgeFit itemMap,
       RidgeFit userMap,
-      DenseMatrix projection) {
+      RidgeFit contentMap) {
     int rank = settings.rank();
     int content = settings.contentDimension();
     int dimension = rank + content;
@@ -192,11 +221,14 @@ public final class StartFitting {
         map.values()[map.offset(r) + c] = gain * itemMap.weights().get(r, c);
       }
       for (int c = 0; c < content; c++) {
-        map.values()[map.offset(r) + rank + c] = projection.get(r, c);
+        map.values()[map.offset(r) + rank + c] = contentMap.weights().get(r, c);
       }
     }
     for (int c = 0; c < rank; c++) {
       intercept[c] = gain * itemMap.intercept()[c];
+    }
+    for (int c = 0; c < content; c++) {
+      intercept[rank + c] = contentMap.intercept()[c];
     }
     SparseMatrix encoded = itemContent.content();
     DenseMatrix contentBlocks = DenseMatrix.zeros(itemContent.rows(), content);

@@ -2,7 +2,6 @@ package org.coldstart.model.train;
 
 import org.coldstart.model.factorization.Factorization;
 import org.coldstart.model.kernel.Workers;
-import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.RidgeFit;
 import org.coldstart.model.start.ClosedForm;
 import org.coldstart.model.start.StartFitting;
@@ -95,21 +94,19 @@ final class Draw {
     return StartSelection.pull(fitting, fitted);
   }
 
-  DenseMatrix contentProjection(int dimension) {
-    return fitting.contentProjection(dimension);
-  }
-
   /**
    * How well gains and weights of the content block do.
    *
    * @return the objectives, weights running fastest
    */
-  double[] weights(Fitted fitted, DenseMatrix projection, double[] gains, double[] weights) {
+  double[] weights(Fitted fitted, double[] gains, double[] weights) {
+    RidgeFit contentMap =
+        fitting.contentMap(fitted.itemMap(), fitted.settings().contentDimension());
     double[] scores = new double[gains.length * weights.length];
     FoldedUsers folded = null;
     int i = 0;
     for (double gain : gains) {
-      ClosedForm start = assemble(fitted.settings().withGain(gain), fitted, projection);
+      ClosedForm start = assemble(fitted.settings().withGain(gain), fitted, contentMap);
       folded = folded == null ? fold(start) : folded;
       for (double weight : weights) {
         scores[i++] = objective(candidate(start.withContentWeight(weight), folded));
@@ -134,13 +131,15 @@ final class Draw {
   /** The start with these settings as a candidate of its own. */
   ClosedFormCandidate candidate(StartSettings settings) {
     Fitted fitted = fit(settings);
-    ClosedForm start = assemble(settings, fitted, contentProjection(settings.contentDimension()));
+    ClosedForm start =
+        assemble(
+            settings, fitted, fitting.contentMap(fitted.itemMap(), settings.contentDimension()));
     return candidate(start, fold(start));
   }
 
-  ClosedForm assemble(StartSettings settings, Fitted fitted, DenseMatrix projection) {
+  ClosedForm assemble(StartSettings settings, Fitted fitted, RidgeFit contentMap) {
     return fitting.assemble(
-        settings, fitted.factors(), fitted.itemMap(), fitted.userMap(), projection);
+        settings, fitted.factors(), fitted.itemMap(), fitted.userMap(), contentMap);
   }
 
   /** Where warm items are served from content too, what they score says nothing of the model. */

@@ -68,10 +68,16 @@ final class HeldOutPhases {
     return phase.rank(users, candidate.items(phase.candidates()), workers);
   }
 
-  /** Recall of a candidate on one phase, at that phase's depth. */
+  /**
+   * Recall of a candidate on one phase: the geometric mean of what is found within the phase's
+   * depth and within a fifth of it. The deep list alone would have a regression shrink until the
+   * first places suffer.
+   */
   double recall(String phase, Candidate candidate) {
     Phase of = phase(phase);
-    return rank(of, candidate).meanRecall(depth(of));
+    Phase.Ranks ranks = rank(of, candidate);
+    int depth = depth(of);
+    return Math.sqrt(ranks.meanRecall(depth) * ranks.meanRecall(Math.max(1, depth / 5)));
   }
 
   /** The geometric mean of warm, cold-item and mixed recall; phases without users do not count. */

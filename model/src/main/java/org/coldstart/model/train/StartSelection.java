@@ -8,7 +8,6 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import org.coldstart.model.definition.FactorizationConfig;
 import org.coldstart.model.factorization.Factorization;
-import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.RidgeFit;
 import org.coldstart.model.start.ClosedForm;
 import org.coldstart.model.start.StartFitting;
@@ -29,9 +28,9 @@ final class StartSelection {
   };
 
   private static final double[] COARSE_RIDGES = {3, 30};
-  private static final double[] RIDGES = {1, 3, 10, 30, 100};
+  private static final double[] RIDGES = {0.3, 1, 3, 10, 30, 100};
   private static final double[] USER_RIDGES = {10, 100, 1_000, 10_000};
-  private static final double[] CONTENT_WEIGHTS = {0, 0.2, 0.4, 0.7};
+  private static final double[] CONTENT_WEIGHTS = {0, 0.1, 0.15, 0.2, 0.3, 0.5, 1};
   private static final double[] GAINS = {1, 1.25, 1.5, 2, 2.5};
   private static final double[] NO_GAIN = {1};
   private static final int MOST_PULLS = 2;
@@ -180,13 +179,12 @@ final class StartSelection {
         mean(
             draws,
             draw -> {
-              DenseMatrix projection = draw.contentProjection(settings.contentDimension());
               int times = mostPulls - fewestPulls + 1;
               double[] all = new double[times * gains.length * weights.length];
               Draw.Fitted fitted = draw.fit(settings.withPulls(fewestPulls));
               for (int t = 0; t < times; t++) {
                 fitted = t == 0 ? fitted : draw.pull(fitted);
-                double[] some = draw.weights(fitted, projection, gains, weights);
+                double[] some = draw.weights(fitted, gains, weights);
                 System.arraycopy(some, 0, all, t * some.length, some.length);
               }
               return all;
@@ -263,6 +261,6 @@ final class StartSelection {
         fitted.factors(),
         fitted.itemMap(),
         fitted.userMap(),
-        fitting.contentProjection(settings.contentDimension()));
+        fitting.contentMap(fitted.itemMap(), settings.contentDimension()));
   }
 }

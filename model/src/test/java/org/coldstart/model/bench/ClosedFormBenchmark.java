@@ -15,6 +15,7 @@ import org.coldstart.model.linear.JavaDenseAlgebra;
 import org.coldstart.model.linear.RidgeFit;
 import org.coldstart.model.linear.RidgeRegression;
 import org.coldstart.model.linear.SparseMatrix;
+import org.coldstart.model.linear.SparseOperator;
 import org.coldstart.model.linear.TruncatedSvd;
 import org.coldstart.model.train.ProgressListener;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -109,7 +110,11 @@ public class ClosedFormBenchmark {
   @Benchmark
   public TruncatedSvd svd256() {
     return TruncatedSvd.of(
-        content, 256, 1, new JavaDenseAlgebra(workers), workers, ProgressListener.SILENT);
+        new SparseOperator(content, workers),
+        256,
+        1,
+        new JavaDenseAlgebra(workers),
+        ProgressListener.SILENT);
   }
 
   private Factorization factorise(int steps, int iterations) {

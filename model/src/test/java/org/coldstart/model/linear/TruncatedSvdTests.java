@@ -105,7 +105,11 @@ public class TruncatedSvdTests {
   private static TruncatedSvd decompose(SparseMatrix x, int dimensions, long seed, int threads) {
     try (Workers workers = Workers.start(threads)) {
       return TruncatedSvd.of(
-          x, dimensions, seed, new JavaDenseAlgebra(workers), workers, ProgressListener.SILENT);
+          new SparseOperator(x, workers),
+          dimensions,
+          seed,
+          new JavaDenseAlgebra(workers),
+          ProgressListener.SILENT);
     }
   }
 }
