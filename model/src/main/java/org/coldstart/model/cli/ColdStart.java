@@ -24,6 +24,9 @@ public final class ColdStart {
         coldstart evaluate --model m.csm --interactions train.csv --items items.jsonl [--users users.jsonl]
                            --test test.csv [--candidates ids.txt] [--k 20,50,100]
                            [--phase warm|cold-item|cold-user|cold-both] [--positive-from N]
+        coldstart compare  --definition d.json --variants v.json --interactions all.csv --items items.jsonl
+                           [--users users.jsonl] [--hold-out items|users|interactions] [--share 0.1]
+                           [--draws 10] [--k 20,100] [--positive-from N]
 
       Interactions are CSV with a header: user_id, item_id and optionally label (0 or 1) or rating (with
       --positive-from), timestamp, weight, session. Items and users are JSON, one object a line, each with an id.
@@ -78,6 +81,8 @@ public final class ColdStart {
           new EncodeCommand(engine, console).run(new Options(rest, EncodeCommand.OPTIONS));
       case "evaluate" ->
           new EvaluateCommand(engine, console).run(new Options(rest, EvaluateCommand.OPTIONS));
+      case "compare" ->
+          new CompareCommand(engine, console).run(new Options(rest, CompareCommand.OPTIONS));
       case "report" -> new ReportCommand(console).run(new Options(rest, ReportCommand.OPTIONS));
       case "help", "-h", "--help" -> console.results().print(USAGE);
       case "" -> throw new UsageException("a command is needed");

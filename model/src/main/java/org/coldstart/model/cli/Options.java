@@ -77,6 +77,24 @@ final class Options {
     throw new UsageException("option [--" + name + "] must be a number, got " + values.get(name));
   }
 
+  /** A whole number from 1 on. */
+  int count(String name, int fallback) {
+    double number = number(name).orElse(fallback);
+    if (number < 1 || number != Math.rint(number) || number > Integer.MAX_VALUE) {
+      throw new UsageException("option [--" + name + "] must be a whole number from 1 on");
+    }
+    return (int) number;
+  }
+
+  /** A number above 0 and below 1. */
+  double share(String name, double fallback) {
+    double number = number(name).orElse(fallback);
+    if (!(number > 0 && number < 1)) {
+      throw new UsageException("option [--" + name + "] must be above 0 and below 1");
+    }
+    return number;
+  }
+
   /** Positive whole numbers, separated by commas. */
   int[] depths(String name, String fallback) {
     String given = optional(name).orElse(fallback);

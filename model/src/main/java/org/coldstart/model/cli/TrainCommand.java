@@ -1,9 +1,6 @@
 package org.coldstart.model.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,14 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
-import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.serialization.Json;
-import org.coldstart.model.train.InteractionException;
 import org.coldstart.model.train.TrainingData;
-import org.coldstart.model.train.TrainingDataBuilder;
 
 /** {@code coldstart train}: files in, a model and a report out. */
 final class TrainCommand {
@@ -43,18 +36,20 @@ final class TrainCommand {
   }
 
   void run(Options options) throws IOException {
-    Path definitionPath = options.path("definition");
     InteractionFile interactions = new InteractionFile(options.path("interactions"));
     Path items = options.path("items");
     Path out = options.path("out");
-    ModelDefinition definition = definition(definitionPath, options.number("positive-from"));
+    ModelDefinition definition =
+        new DefinitionFile(options.path("definition")).read(options.number("positive-from"));
     new OutputFile(out).requirePlace();
     options.optionalPath("report").map(OutputFile::new).ifPresent(OutputFile::requirePlace);
     options.optionalPath("validation").ifPresent(TrainCommand::requireFile);
 
     long start = System.nanoTime();
     List<String> notes = new ArrayList<>();
-    TrainingData data = read(definition, interactions, items, options, notes);
+    TrainingData data =
+        new TrainingFiles(interactions, items, options.optionalPath("users"))
+            .read(definition, console, notes);
     Engine.Trained trained = engine.train(definition, data, console.progress());
     long millis = (System.nanoTime() - start) / 1_000_000;
     noteLeaks(trained.report());
@@ -102,93 +97,6 @@ final class TrainCommand {
   private static void requireFile(Path file) {
     if (!Files.isReadable(file)) {
       throw new InputException(file, "no such file, or it cannot be read");
-    }
-  }
-
-  private static ModelDefinition definition(Path path, OptionalDouble positiveFrom)
-      throws IOException {
-    try (Reader text = new InputFile(path).open()) {
-      ModelDefinition definition = ModelDefinition.parse(Json.readObject(text));
-      return positiveFrom.isPresent()
-          ? definition.withTraining(Map.of("positive_from", positiveFrom.getAsDouble()))
-          : definition;
-    } catch (StreamConstraintsException e) {
-      throw new InputException(path, "holds more than can be read: " + e.getOriginalMessage());
-    } catch (JsonProcessingException e) {
-      throw new InputException(
-          path, e.getLocation().getLineNr(), "is no JSON: " + e.getOriginalMessage());
-    } catch (DefinitionException e) {
-      throw new InputException(path, e.getMessage());
-    } catch (InputException e) {
-      throw e;
-    } catch (IllegalArgumentException e) {
-      throw new InputException(path, e.getMessage());
-    }
-  }
-
-  private TrainingData read(
-      ModelDefinition definition,
-      InteractionFile interactions,
-      Path items,
-      Options options,
-      List<String> notes)
-      throws IOException {
-    TrainingDataBuilder builder = new TrainingDataBuilder(definition);
-    console.note("reading " + items);
-    new EntityFile(items).forEach(builder::item);
-    noteReplaced(notes, items, builder.replacedItems());
-    if (options.has("users")) {
-      console.note("reading " + options.path("users"));
-      new EntityFile(options.path("users")).forEach(builder::user);
-      noteReplaced(notes, options.path("users"), builder.replacedUsers());
-    }
-    console.note("reading " + interactions.path());
-    InteractionFile.Summary summary = interactions.addTo(builder, definition);
-    TrainingData data;
-    try {
-      data = builder.build();
-    } catch (InteractionException e) {
-      throw new InputException(interactions.path(), e.getMessage());
-    }
-    if (summary.ratingsIgnored()) {
-      notes.add(
-          "there are ratings and no --positive-from: every row counts as a positive interaction");
-    } else if (data.positivesOnly()) {
-      notes.add("there are positive interactions only; negatives are sampled");
-    }
-    TrainingData.Counts counts = data.counts();
-    if (counts.unknownItems() > 0) {
-      notes.add(
-          counts.interactionsOfUnknownItems()
-              + " interactions are of "
-              + counts.unknownItems()
-              + " items that are not in "
-              + items
-              + "; their features count as missing");
-    }
-    if (options.has("users") && counts.unknownUsers() > 0) {
-      notes.add(
-          counts.interactionsOfUnknownUsers()
-              + " interactions are of "
-              + counts.unknownUsers()
-              + " users that are not in "
-              + options.path("users")
-              + "; their features count as missing");
-    }
-    console.note(
-        data.interactions()
-            + " interactions, "
-            + data.items().rows()
-            + " items, "
-            + data.users().rows()
-            + " users");
-    notes.forEach(console::note);
-    return data;
-  }
-
-  private static void noteReplaced(List<String> notes, Path file, int replaced) {
-    if (replaced > 0) {
-      notes.add(replaced + " lines of " + file + " repeat an id; the last line of an id counts");
     }
   }
 

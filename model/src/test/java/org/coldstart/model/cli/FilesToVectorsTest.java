@@ -131,6 +131,58 @@ public class FilesToVectorsTest {
   }
 
   @Test
+  public void variantsAreComparedOnTheSameDraws() throws IOException {
+    Files.writeString(
+        path("variants.json"),
+        """
+        {"the same": {},
+         "hardly trained": {"factorization": {"rank": 1, "item_ridge": 1e9, "content_weight": 0}}}
+        """);
+    String json = compare(0, "variants.json");
+    assertEquals("a seed decides about everything", json, compare(0, "variants.json"));
+    Map<?, ?> result = Json.readObject(new StringReader(json));
+    Map<?, ?> systems = (Map<?, ?>) result.get("systems");
+    assertEquals(
+        List.of(
+            "as defined", "random", "popularity", "nearest_content", "the same", "hardly trained"),
+        List.copyOf(systems.keySet()));
+    Map<?, ?> same = (Map<?, ?>) ((Map<?, ?>) systems.get("the same")).get("recall@3");
+    assertEquals(1.0, (Double) same.get("as_defined_ratio"), 0);
+    assertEquals(List.of(1.0, 1.0), same.get("as_defined_ratio_ci"));
+    assertEquals(3, ((List<?>) same.get("by_draw")).size());
+    for (String worse : List.of("random", "hardly trained")) {
+      Map<?, ?> figure = (Map<?, ?>) ((Map<?, ?>) systems.get(worse)).get("recall@3");
+      assertTrue(worse + " " + figure, (Double) figure.get("as_defined_ratio") > 1.2);
+    }
+  }
+
+  @Test
+  public void aComparisonSaysWhatIsWrongWithIt() throws IOException {
+    Files.writeString(path("wrong.json"), "{\"odd\": {\"epoch\": 3}}");
+    assertTrue(compare(1, "wrong.json").contains("variant [odd]"));
+    Files.writeString(path("wrong.json"), "{\"odd\": 3}");
+    assertTrue(compare(1, "wrong.json").contains("[odd] is no object"));
+  }
+
+  private static String compare(int status, String variants) {
+    return run(
+        status,
+        "compare",
+        "--definition",
+        "d.json",
+        "--variants",
+        variants,
+        "--interactions",
+        "train.csv",
+        "--items",
+        "items.jsonl",
+        "--draws",
+        "3",
+        "--k",
+        "3");
+  }
+
+  @Test
   public void vectorsAreFiniteForEveryoneAndAll() throws IOException {
     Files.write(path("ids.txt"), List.of("u1", "u2", "nobody"));
     run(
