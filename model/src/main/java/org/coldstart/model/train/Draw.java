@@ -97,19 +97,29 @@ final class Draw {
   /**
    * How well gains and weights of the content block do.
    *
-   * @return the objectives, weights running fastest
+   * @return the objectives, weights running fastest, then in the same order the freshness of each,
+   *     1 where warm items are served from content too
    */
   double[] weights(Fitted fitted, double[] gains, double[] weights) {
     RidgeFit contentMap =
         fitting.contentMap(fitted.itemMap(), fitted.settings().contentDimension());
-    double[] scores = new double[gains.length * weights.length];
+    int count = gains.length * weights.length;
+    double[] scores = new double[2 * count];
     FoldedUsers folded = null;
     int i = 0;
     for (double gain : gains) {
       ClosedForm start = assemble(fitted.settings().withGain(gain), fitted, contentMap);
       folded = folded == null ? fold(start) : folded;
       for (double weight : weights) {
-        scores[i++] = objective(candidate(start.withContentWeight(weight), folded));
+        Candidate candidate = candidate(start.withContentWeight(weight), folded);
+        if (servesFactors) {
+          HeldOutPhases.Judgement judgement = phases.judge(candidate);
+          scores[i] = judgement.objective();
+          scores[count + i++] = judgement.freshness();
+        } else {
+          scores[i] = objective(candidate);
+          scores[count + i++] = 1;
+        }
       }
     }
     return scores;
@@ -145,7 +155,7 @@ final class Draw {
   /** Where warm items are served from content too, what they score says nothing of the model. */
   double objective(Candidate candidate) {
     return servesFactors
-        ? phases.objective(candidate)
+        ? phases.judge(candidate).objective()
         : phases.recall(HeldOutPhases.COLD_ITEM, candidate);
   }
 

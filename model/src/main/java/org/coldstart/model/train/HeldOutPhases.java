@@ -19,8 +19,6 @@ final class HeldOutPhases {
   static final String COLD_USER = "cold_user";
   static final String MIXED = "mixed";
 
-  private static final int DEEPEST = 100;
-
   private final List<Phase> phases;
   private final Workers workers;
 
@@ -33,14 +31,23 @@ final class HeldOutPhases {
             .sorted()
             .toArray();
     SparseMatrix train = heldOut.train();
+    int[] none = {};
     this.workers = workers;
     this.phases =
         List.of(
-            Phase.of(WARM, heldOut.warm(), train, heldOut.trainItems(), mostUsers, seed),
-            Phase.of(COLD_ITEM, heldOut.coldItem(), train, heldOut.coldItems(), mostUsers, seed),
-            Phase.of(COLD_USER, heldOut.coldUser(), train, heldOut.trainItems(), mostUsers, seed),
+            Phase.of(WARM, heldOut.warm(), train, heldOut.trainItems(), none, mostUsers, seed),
             Phase.of(
-                MIXED, sum(heldOut.warm(), heldOut.coldItemShare()), train, all, mostUsers, seed));
+                COLD_ITEM, heldOut.coldItem(), train, heldOut.coldItems(), none, mostUsers, seed),
+            Phase.of(
+                COLD_USER, heldOut.coldUser(), train, heldOut.trainItems(), none, mostUsers, seed),
+            Phase.of(
+                MIXED,
+                sum(heldOut.warm(), heldOut.coldItemShare()),
+                train,
+                all,
+                heldOut.coldItems(),
+                mostUsers,
+                seed));
   }
 
   /** The phases, in the order warm, cold item, cold user, mixed. */
@@ -75,28 +82,42 @@ final class HeldOutPhases {
    */
   double recall(String phase, Candidate candidate) {
     Phase of = phase(phase);
-    Phase.Ranks ranks = rank(of, candidate);
-    int depth = depth(of);
+    return recall(of, rank(of, candidate));
+  }
+
+  private static double recall(Phase phase, Phase.Ranks ranks) {
+    int depth = phase.depth();
     return Math.sqrt(ranks.meanRecall(depth) * ranks.meanRecall(Math.max(1, depth / 5)));
   }
 
-  /** The geometric mean of warm, cold-item and mixed recall; phases without users do not count. */
-  double objective(Candidate candidate) {
+  /**
+   * What a choice goes by.
+   *
+   * @param objective the geometric mean of warm, cold-item and mixed recall; phases without users
+   *     do not count
+   * @param freshness new items' share of the first places among all items, divided by their share
+   *     of what users wanted: 1 where they are shown as often as they are wanted, and where that
+   *     cannot be told
+   */
+  record Judgement(double objective, double freshness) {}
+
+  Judgement judge(Candidate candidate) {
     List<Double> recalls = new ArrayList<>();
+    double freshness = 1;
     for (String name : List.of(WARM, COLD_ITEM, MIXED)) {
-      if (phase(name).users().length > 0) {
-        recalls.add(recall(name, candidate));
+      Phase phase = phase(name);
+      if (phase.users().length > 0) {
+        Phase.Ranks ranks = rank(phase, candidate);
+        recalls.add(recall(phase, ranks));
+        double wanted = phase.freshShareOfPositives();
+        if (name.equals(MIXED) && wanted > 0) {
+          freshness = ranks.freshShareOfTop(phase.depth()) / wanted;
+        }
       }
     }
     double logs = recalls.stream().mapToDouble(r -> Math.log(Math.max(r, 1e-9))).sum();
-    return recalls.isEmpty() ? 0 : Math.exp(logs / recalls.size());
-  }
-
-  /**
-   * A hundred, or a fifth of what is ranked where that is less, so that there is room to differ.
-   */
-  static int depth(Phase phase) {
-    return Math.max(1, Math.min(DEEPEST, phase.size() / 5));
+    double objective = recalls.isEmpty() ? 0 : Math.exp(logs / recalls.size());
+    return new Judgement(objective, freshness);
   }
 
   private static SparseMatrix sum(SparseMatrix a, SparseMatrix b) {

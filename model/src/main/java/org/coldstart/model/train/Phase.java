@@ -2,6 +2,7 @@ package org.coldstart.model.train;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.coldstart.model.kernel.Kernels;
@@ -19,18 +20,31 @@ import org.coldstart.model.linear.SparseMatrix;
  * @param positives {@code [all users × all items]}: held-out positives; those outside the
  *     candidates are left out
  * @param known {@code [all users × all items]}: what is not ranked for a user
+ * @param fresh per candidate, whether it is a new item among known ones
  */
 record Phase(
-    String name, int[] users, int[] candidates, SparseMatrix positives, SparseMatrix known) {
+    String name,
+    int[] users,
+    int[] candidates,
+    SparseMatrix positives,
+    SparseMatrix known,
+    boolean[] fresh) {
+
+  private static final int DEEPEST = 100;
 
   private static final int USERS_AT_ONCE = 64;
 
-  /** A phase over the users that have a positive, a random part of them where there are many. */
+  /**
+   * A phase over the users that have a positive, a random part of them where there are many.
+   *
+   * @param fresh the new items among known ones, ascending; none where the phase has not both
+   */
   static Phase of(
       String name,
       SparseMatrix positives,
       SparseMatrix known,
       int[] candidates,
+      int[] fresh,
       int mostUsers,
       long seed) {
     BitSet ranked = new BitSet();
@@ -54,12 +68,32 @@ record Phase(
       users = Arrays.copyOf(users, mostUsers);
       Arrays.sort(users);
     }
-    return new Phase(name, users, candidates, positives, known);
+    boolean[] isFresh = new boolean[candidates.length];
+    for (int c = 0; c < candidates.length; c++) {
+      isFresh[c] = Arrays.binarySearch(fresh, candidates[c]) >= 0;
+    }
+    return new Phase(name, users, candidates, positives, known, isFresh);
   }
 
-  /** How many items there are to rank at most. */
-  int size() {
-    return candidates.length;
+  /**
+   * How far down lists are looked at: a hundred, or a fifth of what is ranked where that is less,
+   * so that there is room to differ.
+   */
+  int depth() {
+    return Math.max(1, Math.min(DEEPEST, candidates.length / 5));
+  }
+
+  /** The part of the users' positives that are new items. */
+  double freshShareOfPositives() {
+    int all = 0;
+    int ofFresh = 0;
+    for (int user : users) {
+      for (int c : places(positives, user)) {
+        all++;
+        ofFresh += fresh[c] ? 1 : 0;
+      }
+    }
+    return (double) ofFresh / Math.max(1, all);
   }
 
   /**
@@ -105,6 +139,9 @@ record Phase(
   Ranks rank(Scores scorer, Workers workers) {
     int[][] ranks = new int[users.length][];
     int[] ranked = new int[users.length];
+    int[] freshInTop = new int[users.length];
+    int depth = depth();
+    boolean anyFresh = IntStream.range(0, fresh.length).anyMatch(c -> fresh[c]);
     workers.forEachBlock(
         users.length,
         USERS_AT_ONCE,
@@ -112,13 +149,16 @@ record Phase(
           float[] scores = new float[(to - from) * candidates.length];
           scorer.score(from, to, scores);
           for (int i = from; i < to; i++) {
-            rank(i, scores, (i - from) * candidates.length, ranks, ranked);
+            int offset = (i - from) * candidates.length;
+            boolean[] left = rank(i, scores, offset, ranks, ranked);
+            freshInTop[i] = anyFresh ? freshInTop(scores, offset, left, depth) : 0;
           }
         });
-    return new Ranks(ranks, ranked);
+    return new Ranks(ranks, ranked, freshInTop);
   }
 
-  private void rank(int place, float[] scores, int offset, int[][] ranks, int[] ranked) {
+  /** Returns which candidates were left out. */
+  private boolean[] rank(int place, float[] scores, int offset, int[][] ranks, int[] ranked) {
     int user = users[place];
     boolean[] left = new boolean[candidates.length];
     int[] wanted = places(positives, user);
@@ -148,6 +188,26 @@ record Phase(
     Arrays.sort(better);
     ranks[place] = better;
     ranked[place] = size;
+    return left;
+  }
+
+  /** How many of the first candidates are new items. */
+  private int freshInTop(float[] scores, int offset, boolean[] left, int depth) {
+    PriorityQueue<Integer> top =
+        new PriorityQueue<>(
+            (a, b) -> before(a, scores[offset + a], b, scores[offset + b]) ? 1 : -1);
+    for (int c = 0; c < candidates.length; c++) {
+      if (left[c]) {
+        continue;
+      }
+      if (top.size() < depth) {
+        top.add(c);
+      } else if (before(c, scores[offset + c], top.peek(), scores[offset + top.peek()])) {
+        top.poll();
+        top.add(c);
+      }
+    }
+    return (int) top.stream().filter(c -> fresh[c]).count();
   }
 
   /** Ties are broken by a fixed order that has nothing to do with how the items are numbered. */
@@ -174,8 +234,15 @@ record Phase(
    *
    * @param ranks per user, the ranks of the positives from 1, ascending
    * @param ranked per user, how many candidates were ranked
+   * @param freshInTop per user, how many new items came within the phase's depth
    */
-  record Ranks(int[][] ranks, int[] ranked) {
+  record Ranks(int[][] ranks, int[] ranked, int[] freshInTop) {
+
+    /** The part of the first candidates that are new items. */
+    double freshShareOfTop(int depth) {
+      long places = Arrays.stream(ranked).mapToLong(size -> Math.min(size, depth)).sum();
+      return (double) Arrays.stream(freshInTop).sum() / Math.max(1, places);
+    }
 
     /** Recall@k of every user: the share of the positives among the first k. */
     double[] recall(int k) {

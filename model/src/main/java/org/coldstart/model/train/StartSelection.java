@@ -38,6 +38,11 @@ final class StartSelection {
   /** What a content block must at least add, so that the simpler embedding wins a tie. */
   private static final double WORTH_A_BLOCK = 1.005;
 
+  /** Between these, new items are shown about as often as they are wanted. */
+  private static final double LEAST_FRESHNESS = 0.75;
+
+  private static final double MOST_FRESHNESS = 1.4;
+
   /** Catalogues up to this size get by with a small rank. */
   private static final int SMALL_CATALOGUE = 5_000;
 
@@ -166,6 +171,7 @@ final class StartSelection {
     return new Ridge(strengths[best], scores[best]);
   }
 
+  /** First pulls and gain with a block of middling weight, then the weight. */
   private static StartSettings chooseWeights(
       List<Draw> draws, StartSettings settings, FactorizationConfig fixed, boolean servesFactors) {
     double[] gains = orFixed(servesFactors ? GAINS : NO_GAIN, fixed.gain());
@@ -174,35 +180,62 @@ final class StartSelection {
             ? orFixed(CONTENT_WEIGHTS, fixed.contentWeight())
             : new double[] {0};
     int fewestPulls = fixed.pulls().orElse(0);
-    int mostPulls = fixed.pulls().orElse(MOST_PULLS);
+    int times = fixed.pulls().orElse(MOST_PULLS) - fewestPulls + 1;
+    double[] middle = {weights[weights.length / 2]};
+    int best =
+        best(
+            mean(
+                draws,
+                draw -> {
+                  double[] all = new double[2 * times * gains.length];
+                  Draw.Fitted fitted = draw.fit(settings.withPulls(fewestPulls));
+                  for (int t = 0; t < times; t++) {
+                    fitted = t == 0 ? fitted : draw.pull(fitted);
+                    double[] some = draw.weights(fitted, gains, middle);
+                    System.arraycopy(some, 0, all, t * gains.length, gains.length);
+                    System.arraycopy(
+                        some, gains.length, all, (times + t) * gains.length, gains.length);
+                  }
+                  return all;
+                }),
+            0);
+    StartSettings chosen =
+        settings.withPulls(fewestPulls + best / gains.length).withGain(gains[best % gains.length]);
     double[] scores =
-        mean(
-            draws,
-            draw -> {
-              int times = mostPulls - fewestPulls + 1;
-              double[] all = new double[times * gains.length * weights.length];
-              Draw.Fitted fitted = draw.fit(settings.withPulls(fewestPulls));
-              for (int t = 0; t < times; t++) {
-                fitted = t == 0 ? fitted : draw.pull(fitted);
-                double[] some = draw.weights(fitted, gains, weights);
-                System.arraycopy(some, 0, all, t * some.length, some.length);
-              }
-              return all;
-            });
-    int plain = 0;
-    int blocked = -1;
-    for (int i = 1; i < scores.length; i++) {
-      if (i % weights.length == 0) {
-        plain = scores[i] > scores[plain] ? i : plain;
-      } else {
-        blocked = blocked < 0 || scores[i] > scores[blocked] ? i : blocked;
+        mean(draws, draw -> draw.weights(draw.fit(chosen), new double[] {chosen.gain()}, weights));
+    int without = weights[0] == 0 ? 1 : 0;
+    int block = best(scores, without);
+    boolean worth = without == 0 || scores[block] > scores[0] * WORTH_A_BLOCK;
+    return chosen.withContent(settings.contentDimension(), weights[worth ? block : 0]);
+  }
+
+  /**
+   * The place of the best objective among those choices that show new items about as often as they
+   * are wanted, or as near to that as any does.
+   *
+   * @param scores objectives, then freshness
+   * @param from the first place to look at; the last where there is none
+   */
+  private static int best(double[] scores, int from) {
+    int count = scores.length / 2;
+    double nearest = Double.POSITIVE_INFINITY;
+    for (int i = from; i < count; i++) {
+      nearest = Math.min(nearest, distance(scores[count + i]));
+    }
+    int best = count - 1;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int i = from; i < count; i++) {
+      if (distance(scores[count + i]) <= nearest && scores[i] > most) {
+        most = scores[i];
+        best = i;
       }
     }
-    int best = blocked >= 0 && scores[blocked] > scores[plain] * WORTH_A_BLOCK ? blocked : plain;
-    return settings
-        .withPulls(fewestPulls + best / weights.length / gains.length)
-        .withGain(gains[best / weights.length % gains.length])
-        .withContent(settings.contentDimension(), weights[best % weights.length]);
+    return best;
+  }
+
+  /** How far new items are from being shown as often as they are wanted; 0 where near enough. */
+  private static double distance(double freshness) {
+    return Math.max(0, Math.max(LEAST_FRESHNESS - freshness, freshness - MOST_FRESHNESS));
   }
 
   private static StartSettings chooseUserRidge(List<Draw> draws, StartSettings settings) {

@@ -42,9 +42,12 @@ public final class Trainer {
   private static final int MOST_USERS = 1_000;
 
   /**
-   * Up to so many interactions, one draw of held-out items says little, and several cost little.
+   * Up to so many interactions and items, one draw of held-out items says little, and several cost
+   * little.
    */
   private static final int SMALL = 200_000;
+
+  private static final int SMALL_CATALOGUE = 5_000;
 
   private static final int DRAWS_OF_SMALL_DATA = 3;
 
@@ -277,7 +280,10 @@ public final class Trainer {
     }
 
     private List<Draw> draws() {
-      int count = positives.entries() <= SMALL ? DRAWS_OF_SMALL_DATA : 1;
+      boolean small =
+          positives.entries() <= SMALL
+              && HoldOut.occupied(positives).cardinality() <= SMALL_CATALOGUE;
+      int count = small ? DRAWS_OF_SMALL_DATA : 1;
       return IntStream.range(0, count).mapToObj(this::draw).toList();
     }
 
