@@ -29,7 +29,7 @@ final class StartSelection {
 
   private static final double[] COARSE_RIDGES = {3, 30};
   private static final double[] RIDGES = {0.3, 1, 3, 10, 30, 100};
-  private static final double[] USER_RIDGES = {10, 100, 1_000, 10_000};
+  private static final double[] USER_RIDGES = {3, 10, 30, 100, 300, 1_000, 3_000, 10_000};
   private static final double[] CONTENT_WEIGHTS = {0, 0.1, 0.15, 0.2, 0.3, 0.5, 1};
   private static final double[] GAINS = {1, 1.25, 1.5, 2, 2.5};
   private static final double[] NO_GAIN = {1};
