@@ -13,6 +13,9 @@ import org.coldstart.model.start.StartSettings;
  */
 final class Draw {
 
+  private static final double SHARE_OF_COLD_USERS = 0.25;
+  private static final double[] PROFILE_RIDGES = {30, 1_000};
+
   private final HoldOut heldOut;
   private final EntityContent content;
   private final StartFitting fitting;
@@ -54,7 +57,8 @@ final class Draw {
       StartSettings settings, Factorization factors, RidgeFit itemMap, RidgeFit userMap) {}
 
   /**
-   * How well ridge strengths do with one factorisation.
+   * How well ridge strengths do with one factorisation. New users are told by the factorisation
+   * too, so where they have a profile, their recall counts for a quarter.
    *
    * @return per strength the objective, then per strength the cold items' recall alone
    */
@@ -63,16 +67,33 @@ final class Draw {
     RidgeFit userMap = fitting.userMaps(factors, settings.userRidge()).get(0);
     double[] scores = new double[2 * strengths.length];
     FoldedUsers folded = null;
+    double coldUsers = 1;
     int i = 0;
     for (RidgeFit itemMap : fitting.itemMaps(factors, strengths)) {
       ClosedForm start =
           fitting.assemble(settings.withContent(0, 0), factors, itemMap, userMap, null);
       folded = folded == null ? fold(start) : folded;
+      coldUsers = i > 0 ? coldUsers : coldUsers(factors, start, folded);
       Candidate candidate = candidate(start, folded);
-      scores[i] = objective(candidate);
+      scores[i] =
+          Math.pow(objective(candidate), 1 - SHARE_OF_COLD_USERS)
+              * Math.pow(coldUsers, SHARE_OF_COLD_USERS);
       scores[strengths.length + i++] = phases.recall(HeldOutPhases.COLD_ITEM, candidate);
     }
     return scores;
+  }
+
+  /** Recall of new users at the better of two ridges; 1 where they have no profile. */
+  private double coldUsers(Factorization factors, ClosedForm start, FoldedUsers folded) {
+    if (content.users().width() == 0 || phases.phase(HeldOutPhases.COLD_USER).users().length == 0) {
+      return 1;
+    }
+    double best = 0;
+    for (RidgeFit userMap : fitting.userMaps(factors, PROFILE_RIDGES)) {
+      Candidate candidate = candidate(start.withUserMap(userMap), folded);
+      best = Math.max(best, phases.recall(HeldOutPhases.COLD_USER, candidate));
+    }
+    return best;
   }
 
   /** Fits the parts; from the beginning where the last ones were fitted with other settings. */
