@@ -33,6 +33,7 @@ import org.coldstart.plugin.action.run.TransportListRunsAction;
 import org.coldstart.plugin.action.stats.TransportStatsAction;
 import org.coldstart.plugin.action.train.TransportTrainAction;
 import org.coldstart.plugin.action.version.TransportDeleteVersionAction;
+import org.coldstart.plugin.action.version.TransportGetReportAction;
 import org.coldstart.plugin.action.version.TransportGetVersionAction;
 import org.coldstart.plugin.action.version.TransportImportAction;
 import org.coldstart.plugin.deployment.NodeEngines;
@@ -69,6 +70,7 @@ import org.coldstart.plugin.rest.RestGetModels;
 import org.coldstart.plugin.rest.RestGetRuns;
 import org.coldstart.plugin.rest.RestImport;
 import org.coldstart.plugin.rest.RestPutDefinition;
+import org.coldstart.plugin.rest.RestReport;
 import org.coldstart.plugin.rest.RestStats;
 import org.coldstart.plugin.rest.RestTrain;
 import org.coldstart.plugin.rest.RestUndeploy;
@@ -277,6 +279,7 @@ public final class ColdStartPlugin extends Plugin
         new RestGetModels(),
         new RestDeleteModel(),
         new RestVersion(),
+        new RestReport(),
         new RestImport(),
         new RestGetRuns(),
         new RestCancelRun(),
@@ -367,6 +370,7 @@ public final class ColdStartPlugin extends Plugin
         new ActionHandler<>(TransportGetModelAction.TYPE, TransportGetModelAction.class),
         new ActionHandler<>(TransportDeleteModelAction.TYPE, TransportDeleteModelAction.class),
         new ActionHandler<>(TransportGetVersionAction.TYPE, TransportGetVersionAction.class),
+        new ActionHandler<>(TransportGetReportAction.TYPE, TransportGetReportAction.class),
         new ActionHandler<>(TransportDeleteVersionAction.TYPE, TransportDeleteVersionAction.class),
         new ActionHandler<>(TransportImportAction.TYPE, TransportImportAction.class),
         new ActionHandler<>(TransportGetRunAction.TYPE, TransportGetRunAction.class),

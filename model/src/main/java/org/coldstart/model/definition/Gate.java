@@ -28,7 +28,7 @@ public record Gate(List<Condition> conditions) {
       Pattern.compile("(warm|cold_item|cold_user|mixed)\\.((recall|ndcg)@[1-9][0-9]{0,3}|auc)");
   private static final String RATIO = "min_ratio_to_";
   private static final List<String> SYSTEMS =
-      List.of("random", "popularity", "nearest_content", "active");
+      List.of("random", "popularity", "nearest_content", "ridge", "active");
 
   private static final String[] CONDITIONS =
       Stream.concat(Stream.of("min"), SYSTEMS.stream().map(RATIO::concat)).toArray(String[]::new);

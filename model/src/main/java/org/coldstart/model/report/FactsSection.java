@@ -3,6 +3,7 @@ package org.coldstart.model.report;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What was chosen, from what data, on what machine, in what time. */
 final class FactsSection implements Section {
@@ -86,13 +87,22 @@ final class FactsSection implements Section {
     } else if (!part.elements().isEmpty()) {
       html.open("dd");
       for (Part element : part.elements()) {
-        html.element("p", element.text());
+        html.element("p", inOneLine(element));
       }
       html.close();
     } else {
       boolean empty = part.text().isEmpty() || part.value() instanceof Collection;
       html.element("dd", empty ? "\u2013" : part.text());
     }
+  }
+
+  /** An element of a list; the entries of a map with commas between them. */
+  private static String inOneLine(Part element) {
+    return element.keys().isEmpty()
+        ? element.text()
+        : element.keys().stream()
+            .map(key -> Names.inWords(key) + ": " + element.at(key).text())
+            .collect(Collectors.joining(", "));
   }
 
   private static Format format(String within, String key) {

@@ -15,6 +15,7 @@ import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.definition.TrainingConfig;
+import org.coldstart.model.evaluation.GateCheck;
 import org.coldstart.model.evaluation.HeldOutRanks;
 import org.coldstart.model.feature.EntityTable;
 import org.coldstart.model.feature.Feature;
@@ -203,6 +204,12 @@ public final class Trainer {
       report.put("start", settings.toMap());
       HeldOutReport.Measurement figures = measured;
       report.putAll(listener.time("summarise", figures::toMap));
+      if (!definition.gate().conditions().isEmpty()) {
+        report.put(
+            "gate",
+            GateCheck.told(
+                new GateCheck(figures.ranks(), Optional.empty()).failures(definition.gate())));
+      }
       StartSettings fitted = settings;
       int passes = epochs;
       ModelWithItems trained = listener.time("fit_all", () -> fit(fitted, passes, figures.ranks()));

@@ -3,9 +3,11 @@ package org.coldstart.plugin.training;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -14,6 +16,8 @@ import org.coldstart.model.TrainedModel;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.evaluation.GateCheck;
+import org.coldstart.model.evaluation.HeldOutFigures;
 import org.coldstart.model.evaluation.HeldOutRanks;
 import org.coldstart.model.train.TrainingData;
 import org.coldstart.model.train.TrainingResult;
@@ -130,6 +134,7 @@ final class Training {
     byte[] artifact = ModelArtifact.toBytes(whole);
     Map<String, Object> report = new LinkedHashMap<>(trained.report());
     report.put("sources", reader.provenance());
+    putBesideActive(report);
     ArtifactStore.Stored stored =
         PlainActionFuture.<ArtifactStore.Stored, RuntimeException>get(
             l ->
@@ -186,6 +191,42 @@ final class Training {
       deployed.add(told);
     }
     outcome.put("deployed", deployed);
+  }
+
+  /**
+   * Adds the versions that are active now, each with the figures of its own report: judged on what
+   * was held out from the new version, they would meet what they have learned from.
+   */
+  private void putBesideActive(Map<String, Object> report) {
+    List<Object> active = new ArrayList<>();
+    Set<String> failures = new LinkedHashSet<>();
+    HeldOutFigures figures = new HeldOutFigures(heldOut, HeldOutFigures.USUAL_DEPTHS);
+    for (Deployment deployment : around.registry().deploymentsOf(request.model())) {
+      if (deployment.active().isEmpty()) {
+        continue;
+      }
+      Map<String, Object> told = new LinkedHashMap<>();
+      told.put("version", deployment.active().get().version());
+      told.put("index", deployment.index());
+      told.put("field", deployment.field());
+      told.put("measured_on", "what was held out from that version itself");
+      Optional<HeldOutRanks> theirs = Optional.empty();
+      try {
+        theirs = activeHeldOut(deployment);
+      } catch (RuntimeException e) {
+        logger.warn("the active version of [{}] cannot be compared with", deployment.index(), e);
+        told.put("not_compared", String.valueOf(e.getMessage()));
+      }
+      theirs.ifPresent(ranks -> told.put("differences", figures.against(ranks)));
+      failures.addAll(new GateCheck(heldOut, theirs).failures(definition.gate()));
+      active.add(told);
+    }
+    if (!active.isEmpty()) {
+      report.put("active", active);
+      if (report.containsKey("gate")) {
+        report.put("gate", GateCheck.told(List.copyOf(failures)));
+      }
+    }
   }
 
   private Optional<HeldOutRanks> activeHeldOut(Deployment deployment) {

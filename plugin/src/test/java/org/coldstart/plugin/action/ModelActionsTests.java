@@ -18,6 +18,7 @@ import org.coldstart.plugin.action.stats.StatsRequest;
 import org.coldstart.plugin.action.stats.TransportStatsAction;
 import org.coldstart.plugin.action.version.ImportRequest;
 import org.coldstart.plugin.action.version.TransportDeleteVersionAction;
+import org.coldstart.plugin.action.version.TransportGetReportAction;
 import org.coldstart.plugin.action.version.TransportGetVersionAction;
 import org.coldstart.plugin.action.version.TransportImportAction;
 import org.coldstart.plugin.registry.ArtifactStore;
@@ -138,6 +139,24 @@ public class ModelActionsTests extends OpenSearchSingleNodeTestCase {
         List.of(Map.of("index", "movies-index", "field", "item_vector")), version.get("active_in"));
     assertEquals(Map.of("metrics", Map.of()), version.get("report"));
     assertEquals("2026-01-01T00:00:00Z", version.get("created"));
+  }
+
+  public void testAReportIsGivenByItself() {
+    put("movies");
+    ready("movies", "stamp-1");
+    ResourceNotFoundException none =
+        expectThrows(
+            ResourceNotFoundException.class,
+            () -> json(TransportGetReportAction.TYPE, new VersionRequest("movies", 1)));
+    assertTrue(none.getMessage(), none.getMessage().contains("version [1] of model [movies]"));
+    Map<String, Object> report = Map.of("metrics", Map.of("warm", Map.of()), "seed", 42);
+    await((ActionListener<Void> l) -> artifacts.saveReport("stamp-1", report, l));
+    assertEquals(report, json(TransportGetReportAction.TYPE, new VersionRequest("movies", 1)));
+    for (VersionRequest missing :
+        List.of(new VersionRequest("movies", 2), new VersionRequest("books", 1))) {
+      expectThrows(
+          ResourceNotFoundException.class, () -> json(TransportGetReportAction.TYPE, missing));
+    }
   }
 
   public void testDeletingAVersionDeletesItsWeights() {

@@ -16,6 +16,7 @@ import org.coldstart.plugin.action.run.TransportCancelRunAction;
 import org.coldstart.plugin.action.run.TransportGetRunAction;
 import org.coldstart.plugin.action.run.TransportListRunsAction;
 import org.coldstart.plugin.action.version.TransportDeleteVersionAction;
+import org.coldstart.plugin.action.version.TransportGetReportAction;
 import org.coldstart.plugin.action.version.TransportGetVersionAction;
 import org.coldstart.plugin.action.version.TransportImportAction;
 import org.junit.Before;
@@ -43,6 +44,7 @@ public class RestHandlersTests extends RestActionTestCase {
             new RestGetModels(),
             new RestDeleteModel(),
             new RestVersion(),
+            new RestReport(),
             new RestImport(),
             new RestGetRuns(),
             new RestCancelRun(),
@@ -122,6 +124,40 @@ public class RestHandlersTests extends RestActionTestCase {
           null,
           "[version] must be a version's number, 1 or more, not [" + wrong + "]");
     }
+  }
+
+  public void testTheReportIsJsonOrAPage() throws Exception {
+    answer =
+        new JsonResponse(
+            Map.of(
+                "metrics",
+                Map.of("cold_item", Map.of("model", Map.of("recall@20", 0.4321, "auc", 0.5)))));
+    String path = "/_plugins/_coldstart/models/movies/versions/3/report";
+    FakeRestChannel json = send(Method.GET, path, Map.of(), null);
+    assertEquals(TransportGetReportAction.TYPE.name(), action.get());
+    assertEquals(3, ((VersionRequest) asked.get()).version());
+    assertTrue(json.capturedResponse().content().utf8ToString().contains("\"recall@20\":0.4321"));
+
+    FakeRestChannel page = send(Method.GET, path, Map.of("format", "html"), null);
+    assertBusy(() -> assertNotNull(page.capturedResponse()));
+    assertEquals("text/html; charset=UTF-8", page.capturedResponse().contentType());
+    String html = page.capturedResponse().content().utf8ToString();
+    assertTrue(html, html.startsWith("<!DOCTYPE html>"));
+    assertTrue(html, html.contains("movies, version 3"));
+    assertTrue(html, html.contains("43.2\u00a0%"));
+    assertEquals(
+        List.of("default-src 'none'; style-src 'unsafe-inline'"),
+        page.capturedResponse().getHeaders().get("Content-Security-Policy"));
+  }
+
+  public void testWhoWantsAPage() {
+    assertFalse(RestReport.wantsPage(null, null));
+    assertFalse(RestReport.wantsPage(null, "*/*"));
+    assertFalse(RestReport.wantsPage(null, "application/json, text/html"));
+    assertFalse(RestReport.wantsPage("json", "text/html"));
+    assertTrue(RestReport.wantsPage("HTML", "application/json"));
+    assertTrue(RestReport.wantsPage(null, "text/html"));
+    assertTrue(RestReport.wantsPage(null, "application/xhtml+xml, Text/HTML;q=0.9, */*;q=0.8"));
   }
 
   public void testImportTakesTheBodyAsItIs() {

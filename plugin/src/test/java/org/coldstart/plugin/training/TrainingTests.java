@@ -190,14 +190,22 @@ public class TrainingTests extends CatalogueTestCase {
     refusedDeploying(400, "not deployed anywhere");
     train(Map.of());
     deploy("{\"index\": \"films\", \"field\": \"vector\"}");
-    train(Map.of("seed", 3), true);
+    Map<String, Object> second = inner(train(Map.of("seed", 3), true), "outcome", "report");
     assertEquals(2, deployment().active().orElseThrow().version());
+    Map<?, ?> beside = (Map<?, ?>) ((List<?>) second.get("active")).get(0);
+    assertEquals(1, beside.get("version"));
+    assertTrue(
+        beside.toString(),
+        ((Map<?, ?>) ((Map<?, ?>) beside.get("differences")).get("cold_item"))
+            .containsKey("recall@20"));
+    assertFalse("there is no gate", second.containsKey("gate"));
 
     Map<String, Object> definition = definition();
     definition.put("gate", Map.of("cold_item.recall@20", Map.of("min_ratio_to_random", 900)));
     define(definition);
     Map<String, Object> outcome = inner(train(Map.of("seed", 4), true), "outcome");
     assertEquals(2, deployment().active().orElseThrow().version());
+    assertEquals(false, inner(outcome, "report", "gate").get("passed"));
     Object told = ((List<?>) outcome.get("deployed")).get(0);
     assertTrue(told.toString(), told.toString().contains("passed=false"));
   }
@@ -220,6 +228,11 @@ public class TrainingTests extends CatalogueTestCase {
     Map<String, Object> metrics =
         inner(run(TransportEvaluateAction.TYPE, request), "metrics", "cold_item", "model");
     assertTrue(metrics.toString(), metrics.containsKey("recall@3"));
+    Map<String, Object> evaluated = run(TransportEvaluateAction.TYPE, request);
+    assertTrue(inner(evaluated, "differences", "cold_item", "ridge").containsKey("recall@3"));
+    for (String part : List.of("curves", "groups", "exposure", "seconds", "environment")) {
+      assertTrue(part, evaluated.containsKey(part));
+    }
     expectThrows(
         IllegalArgumentException.class,
         () -> parsed("{\"k\": [0]}", p -> EvaluateRequest.parse(MODEL, p)));

@@ -1,8 +1,10 @@
 package org.coldstart.plugin.action.version;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TrainedModel;
+import org.coldstart.model.evaluation.HeldOutFigures;
 import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.action.ModelView;
 import org.coldstart.plugin.items.StoredItems;
@@ -14,6 +16,7 @@ import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.VersionContents;
 import org.opensearch.OpenSearchStatusException;
+import org.opensearch.action.ActionRunnable;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.HandledTransportAction;
@@ -35,8 +38,6 @@ public final class TransportImportAction
   /** The action. */
   public static final ActionType<JsonResponse> TYPE =
       new ActionType<>("cluster:admin/coldstart/import", JsonResponse::new);
-
-  private static final int[] REPORTED_DEPTHS = {20, 50, 100};
 
   private final ModelRegistry registry;
   private final ArtifactStore artifacts;
@@ -87,21 +88,38 @@ public final class TransportImportAction
                     artifact,
                     StoredItems.Progress.SILENT,
                     ActionListener.wrap(
-                        stored -> report(name, model, stored, listener),
+                        stored ->
+                            threadPool
+                                .generic()
+                                .execute(
+                                    ActionRunnable.supply(
+                                        ActionListener.wrap(
+                                            report -> report(name, model, report, stored, listener),
+                                            e -> fail(name, model.stamp(), e, listener)),
+                                        () -> reportOf(model))),
                         // What a failed save wrote it has removed itself, and nothing of anybody
                         // else's.
                         e -> markFailed(name, model.stamp(), e, answering(e, listener)))),
             listener::onFailure));
   }
 
-  /** What was measured where it was trained becomes the version's report. */
+  /**
+   * What was measured where it was trained becomes the version's report: what follows from the
+   * ranks that the artefact keeps.
+   */
+  private static Map<String, Object> reportOf(TrainedModel model) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("imported", true);
+    report.putAll(new HeldOutFigures(model.heldOut(), HeldOutFigures.USUAL_DEPTHS).toMap());
+    return report;
+  }
+
   private void report(
       String name,
       TrainedModel model,
+      Map<String, Object> report,
       ArtifactStore.Stored stored,
       ActionListener<JsonResponse> listener) {
-    Map<String, Object> report =
-        Map.of("imported", true, "metrics", model.heldOut().toMap(REPORTED_DEPTHS));
     artifacts.saveReport(
         model.stamp(),
         report,

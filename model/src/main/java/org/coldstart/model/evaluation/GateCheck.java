@@ -1,4 +1,4 @@
-package org.coldstart.plugin.training;
+package org.coldstart.model.evaluation;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,26 +7,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.coldstart.model.definition.Gate;
-import org.coldstart.model.evaluation.HeldOutRanks;
 
 /**
  * Whether a new version earned its place. Its figures are those of its own report, and so are the
  * baselines'; what it is to hold against {@code active} are the figures of the active version's own
- * report, measured on what was held out from that one.
+ * report, measured on what was held out from that one: on what was held out from the new version
+ * the active one would be judged on interactions that it may have learned from.
  *
  * @param candidate what was held out from the new version
  * @param active what was held out from the active version, where there is one
  */
-record GateCheck(HeldOutRanks candidate, Optional<HeldOutRanks> active) {
+public record GateCheck(HeldOutRanks candidate, Optional<HeldOutRanks> active) {
 
-  private static final String MODEL = "model";
   private static final String ACTIVE = "active";
 
   /**
    * The conditions that do not hold, in words; none where the gate is open. A figure that was not
    * measured does not hold. A comparison with an active version holds where there is none.
    */
-  List<String> failures(Gate gate) {
+  public List<String> failures(Gate gate) {
     List<String> failures = new ArrayList<>();
     for (Gate.Condition condition : gate.conditions()) {
       check(condition, failures);
@@ -35,7 +34,7 @@ record GateCheck(HeldOutRanks candidate, Optional<HeldOutRanks> active) {
   }
 
   private void check(Gate.Condition condition, List<String> failures) {
-    OptionalDouble reached = figure(candidate, condition, MODEL);
+    OptionalDouble reached = figure(candidate, condition, HeldOutFigures.MODEL);
     if (reached.isEmpty()) {
       failures.add("[" + condition.metric() + "] was not measured");
       return;
@@ -54,7 +53,7 @@ record GateCheck(HeldOutRanks candidate, Optional<HeldOutRanks> active) {
               }
               OptionalDouble other =
                   system.equals(ACTIVE)
-                      ? figure(active.get(), condition, MODEL)
+                      ? figure(active.get(), condition, HeldOutFigures.MODEL)
                       : figure(candidate, condition, system);
               if (other.isEmpty()) {
                 failures.add("[" + condition.metric() + "] of [" + system + "] was not measured");
@@ -86,8 +85,8 @@ record GateCheck(HeldOutRanks candidate, Optional<HeldOutRanks> active) {
         : OptionalDouble.empty();
   }
 
-  /** What a run tells of a gate. */
-  static Map<String, Object> told(List<String> failures) {
+  /** What a run and a report tell of a gate. */
+  public static Map<String, Object> told(List<String> failures) {
     Map<String, Object> told = new LinkedHashMap<>();
     told.put("passed", failures.isEmpty());
     told.put("failures", failures);
