@@ -50,7 +50,7 @@ public record TrainedModel(
 
   @Override
   public int dimension() {
-    return start.dimension();
+    return itemTower.map(Tower::dimension).orElse(start.dimension());
   }
 
   @Override
@@ -81,7 +81,7 @@ public record TrainedModel(
   public float[] encodeItem(FeatureSource item, String id, LearnedItems learned) {
     SparseVector content = itemEncoder.encode(item);
     int[] indices = content.indices();
-    float[] base = new float[dimension()];
+    float[] base = new float[start.dimension()];
     boolean warm =
         id != null
             && servesItems()
@@ -96,7 +96,7 @@ public record TrainedModel(
   public float[] encodeUser(FeatureSource user, LearnedItems learned) {
     SparseVector profile = userEncoder.encode(user);
     List<LearnedItem> history = history(user, learned);
-    float[] base = new float[dimension()];
+    float[] base = new float[start.dimension()];
     boolean warm = !history.isEmpty() && start.warmUser(history, base, 0);
     if (!warm) {
       start.coldUser(profile.indices(), profile.values(), 0, profile.indices().length, base, 0);

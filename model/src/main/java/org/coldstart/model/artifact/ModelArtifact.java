@@ -19,6 +19,7 @@ import org.coldstart.model.start.LearnedItemTable;
 import org.coldstart.model.start.ServedStart;
 import org.coldstart.model.tower.Tower;
 import org.coldstart.model.tower.TowerParameters;
+import org.coldstart.model.tower.TowerSpec;
 
 /**
  * A trained model as an artefact. Sections, in this order: {@code stamp} and {@code definition}
@@ -158,7 +159,8 @@ public final class ModelArtifact {
     return tower
         .map(
             t ->
-                t.dimension() == start.dimension()
+                (t.dimension() == start.dimension()
+                        || t.parameters().spec().output() != TowerSpec.Output.ON_BASE)
                     && t.parameters().spec().contentWidth() == contentWidth
                     && t.parameters().spec().preferenceWidth() <= start.dimension())
         .orElse(true);

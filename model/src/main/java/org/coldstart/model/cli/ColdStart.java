@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The command line: {@code train}, {@code encode}, {@code evaluate} and {@code report} on files.
- * Exit status 0 on success, 1 for bad input, 2 for wrong usage.
+ * The command line: {@code train}, {@code encode}, {@code evaluate}, {@code ablate} and {@code
+ * report} on files. Exit status 0 on success, 1 for bad input, 2 for wrong usage.
  */
 public final class ColdStart {
 
@@ -27,11 +27,14 @@ public final class ColdStart {
         coldstart compare  --definition d.json --variants v.json --interactions all.csv --items items.jsonl
                            [--users users.jsonl] [--hold-out items|users|interactions] [--share 0.1]
                            [--draws 10] [--k 20,100] [--positive-from N]
+        coldstart ablate   --definition d.json --interactions train.csv --items items.jsonl [--users users.jsonl]
+                           --test test.csv [--candidates ids.txt] [--phase cold-item] [--seeds 42,43,44]
+                           [--positive-from N] [--out table.md]
 
-      Interactions are CSV with a header: user_id, item_id and optionally label (0 or 1) or rating (with
-      --positive-from), timestamp, weight, session. Items and users are JSON, one object a line, each with an id.
-      Files may be compressed with gzip. COLDSTART_HEAP sets the memory (default 4g).
-      """;
+Interactions are CSV with a header: user_id, item_id and optionally label (0 or 1) or rating (with
+--positive-from), timestamp, weight, session. Items and users are JSON, one object a line, each with an id.
+Files may be compressed with gzip. COLDSTART_HEAP sets the memory (default 4g).
+""";
 
   private final Engine engine;
   private final Console console;
@@ -79,6 +82,8 @@ public final class ColdStart {
           new TrainCommand(engine, console).run(new Options(rest, TrainCommand.OPTIONS));
       case "encode" ->
           new EncodeCommand(engine, console).run(new Options(rest, EncodeCommand.OPTIONS));
+      case "ablate" ->
+          new AblateCommand(engine, console).run(new Options(rest, AblateCommand.OPTIONS));
       case "evaluate" ->
           new EvaluateCommand(engine, console).run(new Options(rest, EvaluateCommand.OPTIONS));
       case "compare" ->

@@ -59,6 +59,9 @@ record FileEvaluation(
     Optional<Phase> phase,
     Optional<Path> candidates) {
 
+  /** The name of the model among the systems. */
+  static final String MODEL = "model";
+
   private static final int NEIGHBOURS = 50;
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
 
@@ -76,6 +79,15 @@ record FileEvaluation(
    * @throws InputException where a file is wrong, or there is nothing to measure
    */
   Map<String, Object> run(int[] depths) throws IOException {
+    return ranks().toMap(depths);
+  }
+
+  /**
+   * Ranks.
+   *
+   * @throws InputException where a file is wrong, or there is nothing to measure
+   */
+  HeldOutRanks ranks() throws IOException {
     TrainingData data = known();
     TreeMap<String, Set<Integer>> wanted = wanted(data.items());
     String[] testUsers = wanted.keySet().toArray(String[]::new);
@@ -107,7 +119,7 @@ record FileEvaluation(
       throw new InputException(
           test.path(), "holds no positive interaction of such users with one of the candidates");
     }
-    return built.toMap(depths);
+    return built;
   }
 
   /** What ranks: the model and the baselines, made anew for a set of candidates. */
@@ -128,7 +140,7 @@ record FileEvaluation(
       NearestContent nearest = new NearestContent(content, liked, ranking);
       Map<String, CandidateScorer> systems = new LinkedHashMap<>();
       systems.put(
-          "model",
+          MODEL,
           (user, scores) -> {
             for (int c = 0; c < items.length; c++) {
               scores[c] = product(userVectors[user], itemVectors.get(items[c]));

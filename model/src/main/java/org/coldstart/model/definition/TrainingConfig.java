@@ -23,6 +23,7 @@ import java.util.OptionalDouble;
  * @param positiveFrom where present, an interaction is positive if its label is at least this;
  *     where absent, labels must be 0 or 1
  * @param serve which of the trained candidates a version may serve
+ * @param start where end-to-end towers start
  * @param factorization settings of the closed form that are not to be searched
  */
 public record TrainingConfig(
@@ -37,6 +38,7 @@ public record TrainingConfig(
     long seed,
     OptionalDouble positiveFrom,
     Serve serve,
+    Start start,
     FactorizationConfig factorization) {
 
   /** What a training makes its towers reproduce. */
@@ -63,6 +65,14 @@ public record TrainingConfig(
     TOWERS
   }
 
+  /** Where end-to-end towers start. */
+  public enum Start {
+    /** At the closed form, to whose embeddings they add. */
+    CLOSED_FORM,
+    /** At random weights; nothing is added. */
+    RANDOM
+  }
+
   /** What holds where a definition says nothing. */
   public static final TrainingConfig DEFAULTS =
       new TrainingConfig(
@@ -77,14 +87,35 @@ public record TrainingConfig(
           42,
           OptionalDouble.empty(),
           Serve.BEST,
+          Start.CLOSED_FORM,
+          FactorizationConfig.SEARCHED);
+
+  /** What holds where a definition says no more than that scores are to be reconstructed. */
+  private static final TrainingConfig RECONSTRUCTION_DEFAULTS =
+      new TrainingConfig(
+          Objective.RECONSTRUCTION,
+          DEFAULTS.losses,
+          0.5,
+          60,
+          512,
+          0.005,
+          Optimizer.SGD,
+          0.9,
+          42,
+          OptionalDouble.empty(),
+          Serve.BEST,
+          Start.CLOSED_FORM,
           FactorizationConfig.SEARCHED);
 
   public TrainingConfig {
     losses = List.copyOf(losses);
   }
 
-  /** Reads what is given and takes the rest from a base. */
-  static TrainingConfig read(DefinitionReader reader, TrainingConfig base) {
+  /**
+   * Reads what is given and takes the rest from a base. Where the objective changes, what the base
+   * left at the one's defaults takes the other's.
+   */
+  static TrainingConfig read(DefinitionReader reader, TrainingConfig given) {
     reader.allow(
         "objective",
         "losses",
@@ -97,10 +128,13 @@ public record TrainingConfig(
         "seed",
         "positive_from",
         "serve",
+        "start",
         "factorization");
+    TrainingConfig base =
+        given.towards(reader.choiceOr("objective", given.objective, Objective.class));
     TrainingConfig config =
         new TrainingConfig(
-            reader.choiceOr("objective", base.objective, Objective.class),
+            base.objective,
             reader.has("losses") ? losses(reader) : base.losses,
             reader.numberOr("preference_dropout", base.preferenceDropout, 0, 1),
             reader.integerOr("epochs", base.epochs, 0, 10_000),
@@ -113,6 +147,7 @@ public record TrainingConfig(
                 ? OptionalDouble.of(reader.numberOr("positive_from", 0, -1e30, 1e30))
                 : base.positiveFrom,
             reader.choiceOr("serve", base.serve, Serve.class),
+            reader.choiceOr("start", base.start, Start.class),
             reader
                 .optionalObject("factorization")
                 .map(FactorizationConfig::read)
@@ -120,6 +155,29 @@ public record TrainingConfig(
     config.checkNegatives(reader);
     config.checkServed(reader);
     return config;
+  }
+
+  private static TrainingConfig defaults(Objective objective) {
+    return objective == Objective.RECONSTRUCTION ? RECONSTRUCTION_DEFAULTS : DEFAULTS;
+  }
+
+  private TrainingConfig towards(Objective other) {
+    TrainingConfig from = defaults(objective);
+    TrainingConfig to = defaults(other);
+    return new TrainingConfig(
+        other,
+        losses,
+        preferenceDropout == from.preferenceDropout ? to.preferenceDropout : preferenceDropout,
+        epochs == from.epochs ? to.epochs : epochs,
+        batchSize == from.batchSize ? to.batchSize : batchSize,
+        learningRate == from.learningRate ? to.learningRate : learningRate,
+        optimizer == from.optimizer ? to.optimizer : optimizer,
+        momentum == from.momentum ? to.momentum : momentum,
+        seed,
+        positiveFrom,
+        serve,
+        start,
+        factorization);
   }
 
   private static List<LossConfig> losses(DefinitionReader reader) {
@@ -171,6 +229,7 @@ public record TrainingConfig(
     map.put("seed", seed);
     positiveFrom.ifPresent(value -> map.put("positive_from", value));
     map.put("serve", DefinitionReader.label(serve));
+    map.put("start", DefinitionReader.label(start));
     map.put("factorization", factorization.toMap());
     return map;
   }
@@ -178,7 +237,10 @@ public record TrainingConfig(
   /** As {@link #toMap}, without what is the default. */
   Map<String, Object> toShortMap() {
     Map<String, Object> map = toMap();
-    map.entrySet().removeAll(DEFAULTS.toMap().entrySet());
+    map.entrySet().removeAll(defaults(objective).toMap().entrySet());
+    if (objective != DEFAULTS.objective) {
+      map.put("objective", DefinitionReader.label(objective));
+    }
     return map;
   }
 }

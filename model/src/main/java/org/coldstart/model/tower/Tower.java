@@ -50,7 +50,8 @@ public final class Tower {
    * @param to where they end
    * @param preference {@code [preferenceWidth]} from {@code preferenceAt}; null where it is missing
    * @param preferenceAt where the preference begins
-   * @param base {@code [dimension]} from {@code baseAt}: the embedding to start from; null for none
+   * @param base {@code [dimension]} from {@code baseAt}: the embedding to start from; null for
+   *     none; a tower that stands alone does not look at it
    * @param baseAt where the base begins
    * @param embedding {@code [dimension]} from {@code embeddingAt}, overwritten
    * @param embeddingAt where the embedding begins
@@ -69,6 +70,40 @@ public final class Tower {
     float[] joined = new float[widest];
     float[] scratch = new float[widest];
     float[] other = new float[widest];
+    if (spec.join() == TowerSpec.Join.SUMMED) {
+      sum(indices, values, from, to, preference, preferenceAt, joined, scratch, other);
+    } else {
+      concatenate(indices, values, from, to, preference, preferenceAt, joined, scratch, other);
+    }
+    List<DenseLayer> head = parameters.headLayers();
+    float[] input = joined;
+    for (int l = 0; l < head.size() - 1; l++) {
+      float[] output = input == scratch ? other : scratch;
+      affine(head.get(l), input, output, 0);
+      spec.activation().apply(output, 0, head.get(l).outputs());
+      input = output;
+    }
+    affine(head.get(head.size() - 1), input, embedding, embeddingAt);
+    if (base != null && spec.onBase()) {
+      for (int d = 0; d < spec.dimension(); d++) {
+        embedding[embeddingAt + d] += base[baseAt + d];
+      }
+    }
+    if (spec.output() == TowerSpec.Output.DIRECTION) {
+      shortenToOne(embedding, embeddingAt);
+    }
+  }
+
+  private void concatenate(
+      int[] indices,
+      float[] values,
+      int from,
+      int to,
+      float[] preference,
+      int preferenceAt,
+      float[] joined,
+      float[] scratch,
+      float[] other) {
     if (spec.contentWidth() > 0) {
       int first = spec.contentHidden().get(0);
       float[] at = parameters.contentLayers().isEmpty() ? joined : scratch;
@@ -83,22 +118,46 @@ public final class Tower {
       boolean direct = parameters.preferenceLayers().isEmpty();
       float[] into = direct ? joined : scratch;
       PreferenceInput.write(
-          preference, preferenceAt, spec.preferenceWidth(), into, direct ? behind : 0);
+          preference,
+          preferenceAt,
+          spec.preferenceWidth(),
+          parameters.scaling(),
+          into,
+          direct ? behind : 0);
       activated(parameters.preferenceLayers(), scratch, other, joined, behind);
     }
-    List<DenseLayer> head = parameters.headLayers();
-    float[] input = joined;
-    for (int l = 0; l < head.size() - 1; l++) {
-      float[] output = input == scratch ? other : scratch;
-      affine(head.get(l), input, output, 0);
-      spec.activation().apply(output, 0, head.get(l).outputs());
-      input = output;
+  }
+
+  private void sum(
+      int[] indices,
+      float[] values,
+      int from,
+      int to,
+      float[] preference,
+      int preferenceAt,
+      float[] joined,
+      float[] scratch,
+      float[] other) {
+    int width = spec.headInputs();
+    if (spec.contentWidth() > 0) {
+      System.arraycopy(parameters.contentBias(), 0, joined, 0, width);
+      kernels.addRows(
+          indices, values, from, to, parameters.contentWeights(), 0, width, joined, 0, width);
     }
-    affine(head.get(head.size() - 1), input, embedding, embeddingAt);
-    if (base != null) {
-      for (int d = 0; d < spec.dimension(); d++) {
-        embedding[embeddingAt + d] += base[baseAt + d];
-      }
+    if (spec.preferenceWidth() > 0) {
+      PreferenceInput.write(
+          preference, preferenceAt, spec.preferenceWidth(), parameters.scaling(), scratch, 0);
+      affine(parameters.preferenceLayers().get(0), scratch, other, 0);
+      kernels.axpy(1, other, 0, joined, 0, width);
+    }
+    spec.activation().apply(joined, 0, width);
+  }
+
+  private void shortenToOne(float[] embedding, int at) {
+    int dimension = spec.dimension();
+    float square = kernels.dot(embedding, at, embedding, at, dimension);
+    for (int d = 0; d < dimension && square > 0; d++) {
+      embedding[at + d] /= (float) Math.sqrt(square);
     }
   }
 

@@ -43,8 +43,8 @@ public record TowerInputs(
   public void check(TowerSpec spec) {
     if (content.columns() != spec.contentWidth()
         || preference.columns() != spec.preferenceWidth()
-        || (warmBase.rows() != 0 && warmBase.columns() != spec.dimension())
-        || (coldBase.rows() != 0 && coldBase.columns() != spec.dimension())) {
+        || (spec.onBase() && warmBase.rows() != 0 && warmBase.columns() != spec.dimension())
+        || (spec.onBase() && coldBase.rows() != 0 && coldBase.columns() != spec.dimension())) {
       throw new IllegalArgumentException("inputs do not fit the tower " + spec);
     }
   }

@@ -12,13 +12,14 @@ import java.util.SplittableRandom;
  * The numbers that a tower has learned. The arrays are shared with whoever trains them; {@link
  * #copy} makes a snapshot.
  *
- * <p>Written as: format (int), the spec (widths, layer counts and sizes as ints, the activation's
- * ordinal as a byte), then the arrays as floats: the content layer's weights and bias, and weights
- * and bias of each dense layer of content net, preference net and head in turn. All big-endian.
+ * <p>Written as: format (int), the spec (widths, layer counts and sizes as ints, the ordinals of
+ * activation, join and output as bytes), whether preferences are scaled, and then by what (mean,
+ * factor, limit), then the arrays as floats: the content layer's weights and bias, and weights and
+ * bias of each dense layer of content net, preference net and head in turn. All big-endian.
  */
 public final class TowerParameters {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private final TowerSpec spec;
   private final float[] contentWeights;
@@ -26,9 +27,11 @@ public final class TowerParameters {
   private final List<DenseLayer> contentLayers;
   private final List<DenseLayer> preferenceLayers;
   private final List<DenseLayer> headLayers;
+  private final PreferenceScaling scaling;
 
-  private TowerParameters(
+  TowerParameters(
       TowerSpec spec,
+      PreferenceScaling scaling,
       float[] contentWeights,
       float[] contentBias,
       List<DenseLayer> contentLayers,
@@ -40,6 +43,7 @@ public final class TowerParameters {
     this.contentLayers = contentLayers;
     this.preferenceLayers = preferenceLayers;
     this.headLayers = headLayers;
+    this.scaling = scaling;
   }
 
   /** A tower of zeros: it gives back the base. */
@@ -50,6 +54,7 @@ public final class TowerParameters {
     head.add(spec.dimension());
     return new TowerParameters(
         spec,
+        PreferenceScaling.NONE,
         new float[Math.multiplyExact(spec.contentWidth(), first)],
         new float[first],
         chain(first, content.isEmpty() ? content : content.subList(1, content.size())),
@@ -105,6 +110,11 @@ public final class TowerParameters {
   /** The shape that these parameters fill. */
   public TowerSpec spec() {
     return spec;
+  }
+
+  /** What a preference goes through before it enters. */
+  PreferenceScaling scaling() {
+    return scaling;
   }
 
   /**
@@ -168,6 +178,7 @@ public final class TowerParameters {
   public TowerParameters copy() {
     return new TowerParameters(
         spec,
+        scaling,
         contentWeights.clone(),
         contentBias.clone(),
         contentLayers.stream().map(DenseLayer::copy).toList(),
@@ -185,6 +196,14 @@ public final class TowerParameters {
     writeSizes(out, spec.headHidden());
     out.writeInt(spec.dimension());
     out.writeByte(spec.activation().ordinal());
+    out.writeByte(spec.join().ordinal());
+    out.writeByte(spec.output().ordinal());
+    out.writeBoolean(!scaling.isNone());
+    if (!scaling.isNone()) {
+      writeFloats(out, scaling.mean());
+      writeFloats(out, scaling.factor());
+      out.writeFloat(scaling.limit());
+    }
     writeFloats(out, contentWeights);
     for (float[] array : denseArrays()) {
       writeFloats(out, array);
@@ -202,6 +221,13 @@ public final class TowerParameters {
       throw new IOException("a tower of format " + format + " cannot be read, only " + FORMAT);
     }
     TowerSpec spec = readSpec(in);
+    PreferenceScaling scaling =
+        in.readBoolean()
+            ? new PreferenceScaling(
+                readFloats(in, spec.preferenceWidth()),
+                readFloats(in, spec.preferenceWidth()),
+                readFloats(in, 1)[0])
+            : PreferenceScaling.NONE;
     int first = spec.contentHidden().isEmpty() ? 0 : spec.contentHidden().get(0);
     float[] contentWeights = readFloats(in, spec.contentWidth() * first);
     float[] contentBias = readFloats(in, first);
@@ -210,6 +236,7 @@ public final class TowerParameters {
     head.add(spec.dimension());
     return new TowerParameters(
         spec,
+        scaling,
         contentWeights,
         contentBias,
         readChain(in, first, content.isEmpty() ? content : content.subList(1, content.size())),
@@ -228,6 +255,14 @@ public final class TowerParameters {
     if (activation >= Activation.values().length) {
       throw new IOException("a tower cannot have an activation of number " + activation);
     }
+    int join = in.readUnsignedByte();
+    if (join >= TowerSpec.Join.values().length) {
+      throw new IOException("a tower cannot have a join of number " + join);
+    }
+    int output = in.readUnsignedByte();
+    if (output >= TowerSpec.Output.values().length) {
+      throw new IOException("a tower cannot have an output of number " + output);
+    }
     try {
       return new TowerSpec(
           contentWidth,
@@ -236,7 +271,9 @@ public final class TowerParameters {
           preferenceHidden,
           headHidden,
           dimension,
-          Activation.values()[activation]);
+          Activation.values()[activation],
+          TowerSpec.Join.values()[join],
+          TowerSpec.Output.values()[output]);
     } catch (IllegalArgumentException e) {
       throw new IOException("no shape of a tower: " + e.getMessage(), e);
     }

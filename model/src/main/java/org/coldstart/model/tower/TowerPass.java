@@ -11,7 +11,7 @@ import org.coldstart.model.kernel.Workers;
  * sums run in an order that depends on the batch alone, so results are the same on any number of
  * threads. Belongs to one training at a time.
  */
-public final class TowerPass {
+public final class TowerPass implements BatchPass {
 
   private static final int ROWS_AT_A_TIME = 64;
   private static final int INPUTS_AT_A_TIME = 64;
@@ -38,8 +38,12 @@ public final class TowerPass {
    * @param parameters used as they are whenever a pass begins, not copied
    * @param capacity rows of the largest batch
    * @param workers what spreads the work
+   * @throws IllegalArgumentException where the tower's nets are not concatenated
    */
   public TowerPass(TowerParameters parameters, int capacity, Workers workers) {
+    if (parameters.spec().join() != TowerSpec.Join.CONCATENATED) {
+      throw new IllegalArgumentException("only nets that are concatenated are trained here");
+    }
     this.parameters = parameters;
     this.spec = parameters.spec();
     this.capacity = capacity;
@@ -72,17 +76,7 @@ public final class TowerPass {
     }
   }
 
-  /**
-   * Embeds a batch.
-   *
-   * @param inputs the side's entities
-   * @param entities {@code [rows]}: the entity of each row; kept for the backward pass
-   * @param preferenceRows {@code [rows]}: the row of each entity's preference; -1 where it is
-   *     missing or dropped
-   * @param rows number of rows, no more than the capacity
-   * @return {@code [rows × dimension]}, row-major, and perhaps unused values behind; overwritten by
-   *     the next pass
-   */
+  @Override
   public float[] forward(TowerInputs inputs, int[] entities, int[] preferenceRows, int rows) {
     if (rows > capacity) {
       throw new IllegalArgumentException(rows + " rows do not fit a pass made for " + capacity);
@@ -127,6 +121,7 @@ public final class TowerPass {
             preference < 0 ? null : inputs.preference().values(),
             preference < 0 ? 0 : inputs.preference().offset(preference),
             spec.preferenceWidth(),
+            parameters.scaling(),
             preferenceInput.values(),
             preferenceInput.at(row));
       }
@@ -135,6 +130,9 @@ public final class TowerPass {
   }
 
   private void addBase(int[] preferenceRows, int from, int to) {
+    if (!spec.onBase()) {
+      return;
+    }
     for (int row = from; row < to; row++) {
       boolean missing = preferenceRows[row] < 0;
       var base = missing ? inputs.coldBase() : inputs.warmBase();
@@ -150,11 +148,7 @@ public final class TowerPass {
     }
   }
 
-  /**
-   * Computes the gradient of all parameters over the batch of the last forward pass.
-   *
-   * @param embeddingGradient {@code [rows × dimension]}, row-major
-   */
+  @Override
   public void backward(float[] embeddingGradient) {
     System.arraycopy(embeddingGradient, 0, embedding.gradient(), 0, rows * spec.dimension());
     workers.forEachBlock(
@@ -179,15 +173,22 @@ public final class TowerPass {
     }
   }
 
-  /** The gradient of the content layer's weights, as of the last backward pass. */
+  @Override
+  public float[] contentWeights() {
+    return parameters.contentWeights();
+  }
+
+  @Override
+  public List<float[]> denseArrays() {
+    return parameters.denseArrays();
+  }
+
+  @Override
   public ContentGradient contentGradient() {
     return contentGradient;
   }
 
-  /**
-   * The gradients of all other arrays, as of the last backward pass, in the order of {@link
-   * TowerParameters#denseArrays()}.
-   */
+  @Override
   public List<float[]> denseGradients() {
     List<float[]> gradients = new ArrayList<>();
     gradients.add(contentBiasGradient);

@@ -3,7 +3,8 @@ package org.coldstart.model.tower;
 import java.util.List;
 
 /**
- * The shape of a tower: {@code embedding = base + head(concat(content net, preference net))}.
+ * The shape of a tower: {@code embedding = base + head(join(content net, preference net))}, or
+ * without the base.
  *
  * @param contentWidth width of the sparse content vector; 0 where an entity has no content
  * @param preferenceWidth width of the dense preference vector, 0 where there is none; the tower
@@ -15,6 +16,8 @@ import java.util.List;
  * @param headHidden sizes of the head's activated layers; one linear layer follows them
  * @param dimension length of an embedding
  * @param activation of all hidden layers
+ * @param join how the head gets to see both nets
+ * @param output what becomes of the head's last layer
  */
 public record TowerSpec(
     int contentWidth,
@@ -23,13 +26,65 @@ public record TowerSpec(
     List<Integer> preferenceHidden,
     List<Integer> headHidden,
     int dimension,
-    Activation activation) {
+    Activation activation,
+    Join join,
+    Output output) {
+
+  /** How content net and preference net come together. */
+  public enum Join {
+    /** The outputs of both, side by side. */
+    CONCATENATED,
+    /**
+     * Both nets are one linear layer of the same size; their sum is activated: a dense layer over
+     * content and preference side by side.
+     */
+    SUMMED
+  }
 
   /** No layer, content vector included, may be wider than this. */
   public static final int LARGEST_WIDTH = 1 << 24;
 
   /** No net may have more layers than this. */
   public static final int MOST_LAYERS = 64;
+
+  /** A tower on top of a base whose nets are concatenated. */
+  public TowerSpec(
+      int contentWidth,
+      int preferenceWidth,
+      List<Integer> contentHidden,
+      List<Integer> preferenceHidden,
+      List<Integer> headHidden,
+      int dimension,
+      Activation activation) {
+    this(
+        contentWidth,
+        preferenceWidth,
+        contentHidden,
+        preferenceHidden,
+        headHidden,
+        dimension,
+        activation,
+        Join.CONCATENATED,
+        Output.ON_BASE);
+  }
+
+  /** What becomes of the head's last layer; a tower that is not on a base does not look at it. */
+  public enum Output {
+    /** It is added to the base. */
+    ON_BASE,
+    /** It is the embedding. */
+    ALONE,
+    /**
+     * The embedding is its direction, of length 1: for towers that losses on cosines trained from
+     * nothing, whose lengths nobody learned. In training the losses do the same.
+     */
+    DIRECTION
+  }
+
+  /** Whether the base is added. */
+  boolean onBase() {
+    return output == Output.ON_BASE;
+  }
 
   /**
    * @throws IllegalArgumentException naming the size that is out of range
@@ -51,6 +106,16 @@ public record TowerSpec(
     if (preferenceWidth == 0 && !preferenceHidden.isEmpty()) {
       throw new IllegalArgumentException(
           "preferenceHidden must be empty where there is no preference");
+    }
+    if (join == Join.SUMMED
+        && (contentHidden.size() > 1
+            || preferenceHidden.size() > 1
+            || (preferenceWidth > 0 && preferenceHidden.isEmpty())
+            || (contentWidth > 0
+                && preferenceWidth > 0
+                && !contentHidden.equals(preferenceHidden)))) {
+      throw new IllegalArgumentException(
+          "nets that are summed must have one layer each, of the same size");
     }
     if (contentWidth > 0 && (long) contentWidth * contentHidden.get(0) > Integer.MAX_VALUE - 64) {
       throw new IllegalArgumentException(
@@ -84,6 +149,20 @@ public record TowerSpec(
     return preferenceWidth == 0 ? 0 : preferenceWidth + 1;
   }
 
+  /** The same shape with another output. */
+  public TowerSpec withOutput(Output other) {
+    return new TowerSpec(
+        contentWidth,
+        preferenceWidth,
+        contentHidden,
+        preferenceHidden,
+        headHidden,
+        dimension,
+        activation,
+        join,
+        other);
+  }
+
   /** Width of what the content net gives to the head. */
   int contentOutputs() {
     return contentHidden.isEmpty() ? 0 : contentHidden.get(contentHidden.size() - 1);
@@ -98,6 +177,8 @@ public record TowerSpec(
 
   /** Width of the head's input. */
   int headInputs() {
-    return contentOutputs() + preferenceOutputs();
+    return join == Join.SUMMED
+        ? Math.max(contentOutputs(), preferenceOutputs())
+        : contentOutputs() + preferenceOutputs();
   }
 }

@@ -11,6 +11,8 @@ package org.coldstart.model.train;
  * @param pairNegatives negatives that each positive is given by rolling the batch, for the losses
  *     on labelled pairs, where no example is a negative; 1 or more
  * @param patience epochs without a better validation score after which training ends, 1 or more
+ * @param hopeless training ends at once where a validation score, which is then positive, falls
+ *     below this share of the best, from 0 for never to 1
  * @param rateDecay what the learning rate is multiplied by after each epoch, in (0, 1]
  * @param seed of everything that is drawn at random
  */
@@ -21,6 +23,7 @@ public record GradientSettings(
     int uniformNegatives,
     int pairNegatives,
     int patience,
+    double hopeless,
     double rateDecay,
     long seed) {
 
@@ -33,6 +36,7 @@ public record GradientSettings(
     Ranges.atLeast("uniformNegatives", uniformNegatives, 0);
     Ranges.atLeast("pairNegatives", pairNegatives, 1);
     Ranges.atLeast("patience", patience, 1);
+    Ranges.probability("hopeless", hopeless);
     Ranges.above("rateDecay", rateDecay, 0);
     Ranges.probability("rateDecay", rateDecay);
   }

@@ -85,7 +85,8 @@ public final class GradientTraining {
         bestScore = score;
         bestEpoch = epoch;
         best = run.towers.copy();
-      } else if (epoch - bestEpoch >= settings.patience()) {
+      } else if (epoch - bestEpoch >= settings.patience()
+          || (settings.hopeless() > 0 && score < settings.hopeless() * bestScore)) {
         return new GradientOutcome(best, bestEpoch, scores, losses, End.PATIENCE);
       }
     }
@@ -164,8 +165,12 @@ public final class GradientTraining {
       this.steps = Math.max(1, examples.size() / settings.batchSize());
       int capacity = (examples.size() + steps - 1) / steps;
       int columns = capacity + settings.uniformNegatives();
-      this.user = new TowerTraining(towers.user(), users, capacity, optimizer, workers);
-      this.item = new TowerTraining(towers.item(), items, columns, optimizer, workers);
+      this.user =
+          new TowerTraining(
+              new TowerPass(towers.user(), capacity, workers), users, optimizer, workers);
+      this.item =
+          new TowerTraining(
+              new TowerPass(towers.item(), columns, workers), items, optimizer, workers);
       boolean taught = objective.needsTeacher();
       this.userTeacher = taught ? new TowerPass(towers.user(), capacity, workers) : null;
       this.itemTeacher = taught ? new TowerPass(towers.item(), columns, workers) : null;

@@ -47,7 +47,7 @@ record TowerCandidate(ClosedFormCandidate start, Tower userTower, Tower itemTowe
       SparseMatrix content,
       DenseMatrix base,
       java.util.function.IntPredicate warm) {
-    DenseMatrix out = DenseMatrix.zeros(entities.length, base.columns());
+    DenseMatrix out = DenseMatrix.zeros(entities.length, tower.dimension());
     workers.forEachBlock(
         entities.length,
         64,

@@ -44,33 +44,35 @@ final class TowerContest {
   record Outcome(int epochs, Map<String, Object> report) {}
 
   Outcome hold(Draw draw, ClosedFormCandidate start) {
-    TowerFitting fitting =
-        new TowerFitting(
+    GradientFitting fitting =
+        GradientFitting.of(
             definition, data, start.start(), draw.heldOut().train(), draw.content(), workers);
     int epochs = definition.training().epochs();
     boolean insists = definition.training().serve() == TrainingConfig.Serve.TOWERS;
     String obstacle = obstacle(fitting);
+    double startObjective = draw.objective(start);
     if (!obstacle.isEmpty()) {
       if (insists) {
         throw new DefinitionException(
             "training.serve", "[towers] cannot be obeyed, because " + obstacle);
       }
-      return new Outcome(0, Map.of("not_trained", obstacle));
+      return new Outcome(
+          0, Map.of("not_trained", obstacle, "objective_by_epoch", List.of(startObjective)));
     }
-    double startObjective = draw.objective(start);
     GradientOutcome outcome =
         fitting.train(
             epochs,
             (towers, epoch) ->
                 epoch > 0
                     ? draw.objective(TowerCandidate.of(start, towers, workers))
-                    : insists ? Double.NEGATIVE_INFINITY : startObjective,
+                    : insists || !fitting.fromStart() ? Double.NEGATIVE_INFINITY : startObjective,
             listener);
     Candidate towers = TowerCandidate.of(start, outcome.towers(), workers);
     boolean wins = outcome.improved() && (insists || beats(draw, towers, start));
     Map<String, Object> report = new LinkedHashMap<>();
     List<Double> objectives = new ArrayList<>(outcome.scores());
     objectives.set(0, startObjective);
+    report.put("method", fitting.name());
     report.put("objective_by_epoch", objectives);
     report.put("loss_by_epoch", outcome.losses());
     report.put("best_epoch", outcome.bestEpoch());
@@ -79,7 +81,7 @@ final class TowerContest {
     return new Outcome(wins ? outcome.bestEpoch() : 0, report);
   }
 
-  private String obstacle(TowerFitting fitting) {
+  private String obstacle(GradientFitting fitting) {
     if (definition.training().serve() == TrainingConfig.Serve.CLOSED_FORM) {
       return "the definition asks for the closed form";
     }

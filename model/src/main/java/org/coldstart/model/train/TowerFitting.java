@@ -22,7 +22,7 @@ import org.coldstart.model.tower.TowerSpec;
  * block of its start, a cold one's is missing; dropping a preference in training drops the warm
  * start with it, so that a dropped example looks bit for bit like a cold entity.
  */
-final class TowerFitting {
+final class TowerFitting implements GradientFitting {
 
   /** Catalogues up to this size get small towers. */
   private static final int SMALL_CATALOGUE = 5_000;
@@ -30,6 +30,10 @@ final class TowerFitting {
   private static final int SMALL_LAYER = 64;
   private static final int LAYER = 256;
   private static final int PATIENCE = 2;
+
+  /** Towers that have lost so much of what the start is worth do not find back. */
+  private static final double HOPELESS = 0.98;
+
   private static final int PAIR_NEGATIVES = 4;
   private static final double WEIGHT_DECAY = 1e-5;
 
@@ -63,8 +67,22 @@ final class TowerFitting {
     this.histories = PreferenceHistories.of(data, train);
   }
 
-  /** Why towers cannot be trained; empty where they can. */
-  String obstacle() {
+  @Override
+  public String name() {
+    return TowerCandidate.NAME;
+  }
+
+  @Override
+  public boolean fromStart() {
+    return onBase();
+  }
+
+  private boolean onBase() {
+    return config.start() == TrainingConfig.Start.CLOSED_FORM;
+  }
+
+  @Override
+  public String obstacle() {
     long floats =
         (long) start.dimension()
                 * (histories.items().size()
@@ -81,12 +99,8 @@ final class TowerFitting {
         : "";
   }
 
-  /**
-   * Trains.
-   *
-   * @param epochs how many at most
-   */
-  GradientOutcome train(int epochs, Validation validation, ProgressListener listener) {
+  @Override
+  public GradientOutcome train(int epochs, Validation validation, ProgressListener listener) {
     GradientSettings settings =
         new GradientSettings(
             epochs,
@@ -95,6 +109,7 @@ final class TowerFitting {
             ConfiguredObjective.uniformNegatives(config),
             PAIR_NEGATIVES,
             PATIENCE,
+            onBase() && config.serve() == TrainingConfig.Serve.BEST ? HOPELESS : 0,
             1,
             config.seed());
     return new GradientTraining(
@@ -107,11 +122,18 @@ final class TowerFitting {
 
   private TowerPair towers() {
     int layer = content.items().rows() <= SMALL_CATALOGUE ? SMALL_LAYER : LAYER;
+    boolean seesPreferences = config.preferenceDropout() < 1;
+    int users = seesPreferences ? start.rank() : 0;
+    int items = seesPreferences && start.servesFactors() ? start.rank() : 0;
     return new TowerPair(
-        TowerParameters.residual(spec(content.users().width(), start.rank(), layer), config.seed()),
-        TowerParameters.residual(
-            spec(content.items().width(), start.servesFactors() ? start.rank() : 0, layer),
-            config.seed() + 1));
+        initial(spec(content.users().width(), users, layer), config.seed()),
+        initial(spec(content.items().width(), items, layer), config.seed() + 1));
+  }
+
+  private TowerParameters initial(TowerSpec spec, long seed) {
+    return onBase()
+        ? TowerParameters.residual(spec, seed)
+        : TowerParameters.random(spec.withOutput(TowerSpec.Output.DIRECTION), seed);
   }
 
   private TowerSpec spec(int contentWidth, int preferenceWidth, int layer) {
@@ -152,7 +174,7 @@ final class TowerFitting {
               cold.values(),
               cold.offset(user));
     }
-    return new TowerInputs(profiles, collaborative(warm), warm, cold);
+    return new TowerInputs(profiles, preferences(warm), warm, cold);
   }
 
   private TowerInputs items() {
@@ -166,10 +188,14 @@ final class TowerFitting {
     for (int item = 0; item < contents.rows(); item++) {
       start.warmItem(item, warm.values(), warm.offset(item));
     }
-    return new TowerInputs(contents, collaborative(warm), warm, cold);
+    return new TowerInputs(contents, preferences(warm), warm, cold);
   }
 
-  private DenseMatrix collaborative(DenseMatrix warm) {
+  /** The collaborative blocks, or rows of nothing where towers are not to see them. */
+  private DenseMatrix preferences(DenseMatrix warm) {
+    if (config.preferenceDropout() == 1) {
+      return DenseMatrix.zeros(warm.rows(), 0);
+    }
     DenseMatrix block = DenseMatrix.zeros(warm.rows(), start.rank());
     for (int row = 0; row < warm.rows(); row++) {
       System.arraycopy(

@@ -3,10 +3,9 @@ package org.coldstart.model.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.tower.BatchPass;
 import org.coldstart.model.tower.ContentGradient;
 import org.coldstart.model.tower.TowerInputs;
-import org.coldstart.model.tower.TowerParameters;
-import org.coldstart.model.tower.TowerPass;
 
 /** One tower in training: its passes over batches and the steps of its parameters. */
 final class TowerTraining {
@@ -15,25 +14,19 @@ final class TowerTraining {
   private static final int FEATURES_AT_A_TIME = 64;
 
   private final TowerInputs inputs;
-  private final TowerPass pass;
+  private final BatchPass pass;
   private final Workers workers;
   private final Optimizer.Steps contentSteps;
   private final List<float[]> arrays;
   private final List<Optimizer.Steps> steps = new ArrayList<>();
 
-  TowerTraining(
-      TowerParameters parameters,
-      TowerInputs inputs,
-      int capacity,
-      Optimizer optimizer,
-      Workers workers) {
+  TowerTraining(BatchPass pass, TowerInputs inputs, Optimizer optimizer, Workers workers) {
     this.inputs = inputs;
-    this.pass = new TowerPass(parameters, capacity, workers);
+    this.pass = pass;
     this.workers = workers;
-    this.contentSteps = optimizer.begin(parameters.contentWeights(), true);
-    this.arrays = parameters.denseArrays();
+    this.contentSteps = optimizer.begin(pass.contentWeights(), true);
+    this.arrays = pass.denseArrays();
     for (int i = 0; i < arrays.size(); i++) {
-      // Biases come first and behind each layer's weights.
       steps.add(optimizer.begin(arrays.get(i), i % 2 == 1));
     }
   }

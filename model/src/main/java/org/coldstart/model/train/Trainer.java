@@ -99,11 +99,6 @@ public final class Trainer {
   }
 
   private void refuseWhatCannotBeTrained() {
-    if (definition.training().objective() == TrainingConfig.Objective.RECONSTRUCTION) {
-      throw new DefinitionException(
-          "training.objective",
-          "[reconstruction] cannot be trained by this version; leave it out or write [end_to_end]");
-    }
     if (definition.initFrom().isPresent()) {
       throw new DefinitionException(
           "init_from", "cannot be followed by this version; leave it out to start afresh");
@@ -200,7 +195,7 @@ public final class Trainer {
             StartSelection.unchosen(
                 definition.dimension(), definition.training().factorization(), data.items().rows());
       }
-      report.put("served", epochs > 0 ? TowerCandidate.NAME : ClosedFormCandidate.NAME);
+      report.put("served", epochs > 0 ? gradientCandidate() : ClosedFormCandidate.NAME);
       report.put("start", settings.toMap());
       HeldOutReport.Measurement figures = measured;
       report.putAll(listener.time("summarise", figures::toMap));
@@ -217,6 +212,12 @@ public final class Trainer {
       report.put("seconds", listener.seconds());
       report.put("memory", memory());
       return new TrainingResult(trained.withStamp(ModelArtifact.stampOf(trained)), report);
+    }
+
+    private String gradientCandidate() {
+      return definition.training().objective() == TrainingConfig.Objective.RECONSTRUCTION
+          ? ReconstructionFitting.NAME
+          : TowerCandidate.NAME;
     }
 
     /** Fits what was chosen to everything. */
@@ -253,6 +254,7 @@ public final class Trainer {
       List<Candidate> others = new ArrayList<>();
       others.add(
           RidgeBaseline.fit(draw, fitting(draw.heldOut().train(), draw.content(), true), workers));
+      others.add(ContentOnlyTowers.train(draw, data, seed, workers, listener));
       if (epochs == 0) {
         return report.measure(start, others);
       }
@@ -264,7 +266,7 @@ public final class Trainer {
     /** Towers trained for as many epochs as were best. */
     private TowerPair towers(
         ClosedForm start, SparseMatrix interactions, EntityContent content, int epochs) {
-      return new TowerFitting(definition, data, start, interactions, content, workers)
+      return GradientFitting.of(definition, data, start, interactions, content, workers)
           .train(epochs, (towers, epoch) -> epoch, listener)
           .towers();
     }

@@ -291,6 +291,7 @@ public class ModelDefinitionTest {
       {"training.seed", 0.5, "whole number"},
       {"training.positive_from", "4", "number"},
       {"training.serve", "start", "must be one of [best, closed_form, towers]"},
+      {"training.start", "zero", "must be one of [closed_form, random]"},
       {"training.factorization", "svd", "must be an object"},
       {"training.factorization.rank", 0, "between 1 and 4096"},
       {"training.factorization.alpha", 0.5, "between 1 and"},
@@ -314,6 +315,24 @@ public class ModelDefinitionTest {
       inner(source, Arrays.copyOf(parts, parts.length - 1)).put(parts[parts.length - 1], wrong[1]);
       assertFails(source, path, (String) wrong[2]);
     }
+  }
+
+  @Test
+  public void everyObjectiveHasItsDefaults() {
+    Map<String, Object> source = minimal();
+    source.put("training", object("objective", "reconstruction", "batch_size", 100));
+    TrainingConfig original = ModelDefinition.parse(source).training();
+    assertEquals(TrainingConfig.Optimizer.SGD, original.optimizer());
+    assertEquals(0.005, original.learningRate(), 0);
+    assertEquals(100, original.batchSize());
+    ModelDefinition definition = ModelDefinition.parse(source);
+    assertEquals(definition, ModelDefinition.parse(definition.toMap()));
+    TrainingConfig back =
+        definition.withTraining(object("objective", "end_to_end", "momentum", 0.5)).training();
+    assertEquals(TrainingConfig.Optimizer.ADAM, back.optimizer());
+    assertEquals(TrainingConfig.DEFAULTS.epochs(), back.epochs());
+    assertEquals(100, back.batchSize());
+    assertEquals(0.5, back.momentum(), 0);
   }
 
   @Test

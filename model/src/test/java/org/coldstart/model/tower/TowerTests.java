@@ -65,7 +65,7 @@ public class TowerTests {
     TowerSpec spec = SPECS.get(0);
     float[] dropped = new float[8];
     Arrays.fill(dropped, Float.NaN);
-    PreferenceInput.write(null, 0, spec.preferenceWidth(), dropped, 1);
+    PreferenceInput.write(null, 0, spec.preferenceWidth(), PreferenceScaling.NONE, dropped, 1);
     assertArrayEquals(new float[] {Float.NaN, 0, 0, 0, 0, 0, 1, Float.NaN}, dropped, 0);
     TowerParameters parameters = withBiases(spec, new Random(1));
     TowerInputs inputs = RandomInputs.of(spec, 3, 3, new Random(2));
@@ -106,6 +106,32 @@ public class TowerTests {
     float[] embedding = new float[4];
     without.embed(new Tower(TowerParameters.residual(spec, 7)), 1, 2, embedding, 0);
     assertArrayEquals(new float[4], embedding, 0);
+  }
+
+  @Test
+  public void aTowerThatStandsAloneDoesNotLookAtTheBase() {
+    TowerSpec spec = SPECS.get(0);
+    TowerInputs inputs = RandomInputs.of(spec, 4, 4, new Random(2));
+    float[] onBase = new float[4];
+    inputs.embed(new Tower(TowerParameters.random(spec, 7)), 1, 2, onBase, 0);
+    TowerSpec alone = spec.withOutput(TowerSpec.Output.ALONE);
+    float[] standing = new float[4];
+    inputs.embed(new Tower(TowerParameters.random(alone, 7)), 1, 2, standing, 0);
+    TowerSpec direction = spec.withOutput(TowerSpec.Output.DIRECTION);
+    float[] unit = new float[4];
+    inputs.embed(new Tower(TowerParameters.random(direction, 7)), 1, 2, unit, 0);
+    double length = 0;
+    for (float x : standing) {
+      length += x * x;
+    }
+    for (int d = 0; d < 4; d++) {
+      assertEquals(onBase[d], standing[d] + inputs.warmBase().get(2, d), 1e-6);
+      assertEquals(standing[d] / Math.sqrt(length), unit[d], 1e-6);
+    }
+    float[] batch =
+        new TowerPass(TowerParameters.random(alone, 7), 1, Workers.start(1))
+            .forward(inputs, new int[] {1}, new int[] {2}, 1);
+    assertArrayEquals(standing, Arrays.copyOf(batch, 4), 1e-6f);
   }
 
   @Test

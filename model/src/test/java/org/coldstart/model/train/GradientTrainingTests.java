@@ -104,7 +104,7 @@ public class GradientTrainingTests {
     byte[] once = bytes(train(BOTH, settings(2, HALF, 5), 1, losses));
     assertArrayEquals(once, bytes(train(BOTH, settings(2, HALF, 5), 1, losses)));
     assertArrayEquals(once, bytes(train(BOTH, settings(2, HALF, 5), 3, losses)));
-    GradientSettings other = new GradientSettings(2, 128, HALF, 5, 4, 99, 1, 43);
+    GradientSettings other = new GradientSettings(2, 128, HALF, 5, 4, 99, 0, 1, 43);
     assertFalse(Arrays.equals(once, bytes(train(BOTH, other, 1, losses))));
   }
 
@@ -114,7 +114,8 @@ public class GradientTrainingTests {
     byte[] before = bytes(start);
     List<Integer> epochs = new ArrayList<>();
     GradientOutcome outcome =
-        training(new GradientSettings(9, 128, HALF, 0, 1, 3, 1, 42), 1, InBatchSoftmax.standard())
+        training(
+                new GradientSettings(9, 128, HALF, 0, 1, 3, 0, 1, 42), 1, InBatchSoftmax.standard())
             .train(
                 start,
                 POSITIVES.users,
@@ -131,6 +132,27 @@ public class GradientTrainingTests {
     assertEquals(List.of(0, 1, 2, 3), epochs);
     assertArrayEquals(before, bytes(outcome.towers()));
     assertArrayEquals(before, bytes(start));
+  }
+
+  @Test
+  public void aHopelessTrainingEndsAtOnce() {
+    List<Double> scores = List.of(1.0, 0.95, 1.1, 0.98, 0.9);
+    GradientOutcome outcome =
+        training(
+                new GradientSettings(9, 128, HALF, 0, 1, 3, 0.9, 1, 42),
+                1,
+                InBatchSoftmax.standard())
+            .train(
+                SyntheticCatalogue.randomTowers(),
+                POSITIVES.users,
+                POSITIVES.items,
+                POSITIVES.examples,
+                POSITIVES.positives,
+                (towers, epoch) -> scores.get(epoch),
+                ProgressListener.SILENT);
+    assertEquals(scores.subList(0, 4), outcome.scores());
+    assertEquals(2, outcome.bestEpoch());
+    assertEquals(GradientOutcome.End.PATIENCE, outcome.end());
   }
 
   @Test
@@ -316,6 +338,7 @@ public class GradientTrainingTests {
             defaults.seed(),
             defaults.positiveFrom(),
             defaults.serve(),
+            defaults.start(),
             defaults.factorization());
     objective = ConfiguredObjective.of(other, Similarity.COSINE, workers);
     assertFalse(objective.needsLabelledNegatives());
@@ -325,7 +348,7 @@ public class GradientTrainingTests {
   }
 
   private static GradientSettings settings(int epochs, PreferenceDropout dropout, int uniform) {
-    return new GradientSettings(epochs, 128, dropout, uniform, 4, 99, 1, 42);
+    return new GradientSettings(epochs, 128, dropout, uniform, 4, 99, 0, 1, 42);
   }
 
   private static Objective objective(int threads, Loss... losses) {
