@@ -7,7 +7,8 @@ import org.opensearch.common.util.concurrent.AbstractRunnable;
 
 /**
  * A pool that takes every task however long its queue is: for work that was let in before and would
- * be lost otherwise, such as the documents of a bulk.
+ * be lost otherwise, such as the documents of a bulk. What waits when the node closes is dropped
+ * with it.
  */
 public final class UnrefusingExecutor implements Executor {
 
@@ -34,15 +35,6 @@ public final class UnrefusingExecutor implements Executor {
           @Override
           public boolean isForceExecution() {
             return true;
-          }
-
-          @Override
-          public void onRejection(Exception closing) {
-            if (task instanceof AbstractRunnable known) {
-              known.onRejection(closing);
-            } else {
-              onFailure(closing);
-            }
           }
 
           @Override

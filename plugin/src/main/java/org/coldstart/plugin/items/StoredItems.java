@@ -24,6 +24,7 @@ import org.opensearch.action.get.MultiGetItemResponse;
 import org.opensearch.action.get.MultiGetRequest;
 import org.opensearch.action.get.MultiGetResponse;
 import org.opensearch.action.index.IndexRequest;
+import org.opensearch.cluster.routing.Preference;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.hash.MessageDigests;
 import org.opensearch.common.xcontent.XContentType;
@@ -143,7 +144,7 @@ public final class StoredItems implements LearnedItemStore {
                   model.stamp())));
       return;
     }
-    MultiGetRequest request = new MultiGetRequest();
+    MultiGetRequest request = new MultiGetRequest().preference(Preference.LOCAL.type());
     List<String> order = List.copyOf(ids);
     String index = ItemIndices.nameOf(model.stamp());
     order.forEach(id -> request.add(index, documentId(id)));

@@ -1,5 +1,6 @@
 package org.coldstart.plugin.registry;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import org.opensearch.action.get.GetRequest;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.core.common.breaker.CircuitBreakingException;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.test.OpenSearchSingleNodeTestCase;
 
@@ -43,6 +46,71 @@ public class ArtifactStoreTests extends OpenSearchSingleNodeTestCase {
       assertEquals(64, stored.sha256().length());
       byte[] loaded = await(l -> store.load(stamp, l));
       assertArrayEquals(artifact, loaded);
+    }
+  }
+
+  public void testOfAHeadNoMoreChunksAreReadThanHoldIt() {
+    byte[] artifact = saved(3 * ArtifactStore.CHUNK_BYTES + 5);
+    for (int chunk : new int[] {2, 3}) {
+      client().prepareDelete(SystemIndex.NAME, STAMP + "/" + chunk).get();
+    }
+    int length = randomIntBetween(ArtifactStore.CHUNK_BYTES + 1, 2 * ArtifactStore.CHUNK_BYTES);
+    List<Long> announced = new ArrayList<>();
+    byte[] head =
+        this.<byte[]>await(l -> store.loadHead(STAMP, beginning -> length, announced::add, l));
+    assertArrayEquals(java.util.Arrays.copyOf(artifact, 2 * ArtifactStore.CHUNK_BYTES), head);
+    assertEquals(List.of(2L * ArtifactStore.CHUNK_BYTES), announced);
+    int tiny = randomIntBetween(1, ArtifactStore.CHUNK_BYTES);
+    assertEquals(
+        ArtifactStore.CHUNK_BYTES,
+        this.<byte[]>await(l -> store.loadHead(STAMP, beginning -> tiny, bytes -> {}, l)).length);
+    assertLoadFails("chunk [2] is missing");
+  }
+
+  public void testAHeadIsReadOfAnArtefactOfOneChunk() {
+    byte[] artifact = saved(77);
+    byte[] head =
+        this.<byte[]>await(
+            l ->
+                store.loadHead(
+                    STAMP,
+                    beginning -> {
+                      assertArrayEquals(artifact, beginning);
+                      return 70;
+                    },
+                    bytes -> assertEquals(77, bytes),
+                    l));
+    assertArrayEquals(artifact, head);
+  }
+
+  public void testWhoCannotAffordAHeadIsSparedIt() {
+    saved(2 * ArtifactStore.CHUNK_BYTES);
+    CircuitBreakingException full =
+        new CircuitBreakingException("full", CircuitBreaker.Durability.TRANSIENT);
+    PlainActionFuture<byte[]> future = new PlainActionFuture<>();
+    store.loadHead(
+        STAMP,
+        beginning -> beginning.length + 1,
+        bytes -> {
+          throw full;
+        },
+        future);
+    assertSame(full, expectThrows(CircuitBreakingException.class, future::actionGet));
+  }
+
+  public void testAHeadThatIsNoneIsRefused() {
+    saved(100);
+    for (ArtifactStore.HeadLength wrong :
+        List.<ArtifactStore.HeadLength>of(
+            beginning -> 101,
+            beginning -> {
+              throw new java.io.IOException("bad magic");
+            })) {
+      ArtifactException e =
+          expectThrows(
+              ArtifactException.class,
+              () -> this.<byte[]>await(l -> store.loadHead(STAMP, wrong, bytes -> {}, l)));
+      assertTrue(e.getMessage(), e.getMessage().contains("[" + STAMP + "]"));
     }
   }
 
