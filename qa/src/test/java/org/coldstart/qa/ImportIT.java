@@ -59,6 +59,9 @@ public class ImportIT {
       Answer imported = client.postFile(MODEL + "/_import", artefact).orFail();
       assertEquals(imported.body().toString(), "ready", imported.body().path("state").asText());
       int version = imported.body().path("version").asInt();
+      JsonNode report = client.get(MODEL + "/versions/" + version + "/report").orFail().body();
+      assertTrue(report.toString(), report.at("/curves/recall/mixed/ridge/mean").size() > 10);
+      assertTrue(report.at("/differences/cold_item/random/recall@20/ratio").isNumber());
       itemsAgree(commandLine, version);
       usersAgree(commandLine, version);
       refused(client.postFile(MODEL + "/_import", artefact), 409, "stamp");

@@ -21,6 +21,7 @@ import java.util.Map;
  */
 public final class RestClient {
   private static final int BULK_SIZE = 2000;
+  private static final Duration TIMEOUT = Duration.ofMinutes(15);
 
   private final URI node;
   private final HttpClient http =
@@ -39,6 +40,21 @@ public final class RestClient {
 
   public Answer get(String path) {
     return call("GET", path, null);
+  }
+
+  /**
+   * Asks for one of several forms of an answer.
+   *
+   * @param accept as HTTP's header of that name; an answer that is no JSON comes as text
+   */
+  public Answer get(String path, String accept) {
+    return send(
+        path,
+        HttpRequest.newBuilder(node.resolve(path))
+            .timeout(TIMEOUT)
+            .header("Accept", accept)
+            .GET()
+            .build());
   }
 
   public Answer put(String path, Object body) {
@@ -118,13 +134,17 @@ public final class RestClient {
 
   private Answer send(
       String method, String path, HttpRequest.BodyPublisher body, String contentType) {
-    String call = method + " " + path;
-    HttpRequest request =
+    return send(
+        path,
         HttpRequest.newBuilder(node.resolve(path))
-            .timeout(Duration.ofMinutes(15))
+            .timeout(TIMEOUT)
             .header("Content-Type", contentType)
             .method(method, body)
-            .build();
+            .build());
+  }
+
+  private Answer send(String path, HttpRequest request) {
+    String call = request.method() + " " + path;
     try {
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
       return new Answer(call, response.statusCode(), parsed(response.body()));
