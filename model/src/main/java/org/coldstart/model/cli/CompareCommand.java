@@ -1,6 +1,8 @@
 package org.coldstart.model.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -88,7 +91,7 @@ final class CompareCommand {
       delete(folder);
     }
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("hold_out", kind.name().toLowerCase(java.util.Locale.ROOT));
+    result.put("hold_out", kind.name().toLowerCase(Locale.ROOT));
     result.put("share", share);
     result.put("draws", draws);
     result.put("systems", compared(found));
@@ -138,8 +141,7 @@ final class CompareCommand {
       throws IOException {
     InteractionFile train = new InteractionFile(split.train());
     Console quiet =
-        new Console(
-            console.results(), new java.io.PrintStream(java.io.OutputStream.nullOutputStream()));
+        new Console(console.results(), new PrintStream(OutputStream.nullOutputStream()));
     Encoder encoder =
         engine
             .train(

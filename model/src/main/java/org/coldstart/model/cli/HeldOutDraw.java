@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.train.TrainingData;
@@ -50,7 +53,7 @@ record HeldOutDraw(Path train, Path test, Path candidates) {
      */
     static Kind named(String name) {
       for (Kind kind : values()) {
-        if (kind.name().toLowerCase(java.util.Locale.ROOT).equals(name)) {
+        if (kind.name().toLowerCase(Locale.ROOT).equals(name)) {
           return kind;
         }
       }
@@ -74,7 +77,7 @@ record HeldOutDraw(Path train, Path test, Path candidates) {
       long seed,
       Path folder)
       throws IOException {
-    Positives positives = new Positives(definition, java.util.OptionalDouble.empty());
+    Positives positives = new Positives(definition, OptionalDouble.empty());
     List<InteractionFile.Row> rows = new ArrayList<>();
     interactions.forEach(positives.ratings(), rows::add);
     Random random = new Random(seed);
@@ -127,7 +130,7 @@ record HeldOutDraw(Path train, Path test, Path candidates) {
   private static Set<String> drawn(
       List<InteractionFile.Row> rows,
       Positives positives,
-      java.util.function.Function<InteractionFile.Row, String> id,
+      Function<InteractionFile.Row, String> id,
       double share,
       Random random) {
     Set<String> all = new TreeSet<>();

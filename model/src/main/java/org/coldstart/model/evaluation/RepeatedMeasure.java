@@ -18,13 +18,19 @@ public record RepeatedMeasure(double[] values) {
 
   private static final double T_OF_MANY = 1.96;
 
-  /** The ratios of two systems, draw by draw. */
+  /**
+   * The ratios of two systems, draw by draw.
+   *
+   * @param of one value a draw
+   * @param to as many, of the same draws, none of them 0
+   */
   public static RepeatedMeasure ratio(double[] of, double[] to) {
     double[] ratios = new double[of.length];
     Arrays.setAll(ratios, draw -> of[draw] / to[draw]);
     return new RepeatedMeasure(ratios);
   }
 
+  /** The mean over the draws. */
   public double mean() {
     return Arrays.stream(values).average().orElse(Double.NaN);
   }

@@ -9,6 +9,11 @@ public final class SparseOperator implements LinearOperator {
   private final SparseMatrix turned;
   private final Workers workers;
 
+  /**
+   * Keeps the matrix and a transposed copy of it.
+   *
+   * @param workers that multiply; stay the caller's to close
+   */
   public SparseOperator(SparseMatrix matrix, Workers workers) {
     this.matrix = matrix;
     this.turned = matrix.transpose();

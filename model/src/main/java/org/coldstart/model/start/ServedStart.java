@@ -18,8 +18,8 @@ import org.coldstart.model.serialization.CorruptDataException;
  *
  * <ul>
  *   <li>A cold item's collaborative block is an affine map of its content, stretched by a gain that
- *       makes up for what regression shrinks; a warm item's is its factor. Its content block is a
- *       projection of its content.
+ *       makes up for what regression shrinks; a warm item's is its factor. Its content block is an
+ *       affine map too: of what the collaborative one leaves of the content.
  *   <li>A warm user's collaborative block is folded in from the history, the content block is the
  *       sum of the history's content blocks; a cold user's collaborative block is an affine map of
  *       the profile, the content block is zero. Both are then balanced.

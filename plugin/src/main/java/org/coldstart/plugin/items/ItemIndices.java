@@ -3,7 +3,7 @@ package org.coldstart.plugin.items;
 import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.opensearch.ResourceAlreadyExistsException;
+import org.coldstart.plugin.registry.IndexCreation;
 import org.opensearch.action.admin.indices.create.CreateIndexRequest;
 import org.opensearch.action.admin.indices.delete.DeleteIndexRequest;
 import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
@@ -100,20 +100,7 @@ final class ItemIndices {
       listener.onFailure(e);
       return;
     }
-    client
-        .admin()
-        .indices()
-        .create(
-            request,
-            ActionListener.wrap(
-                created -> listener.onResponse(null),
-                e -> {
-                  if (e instanceof ResourceAlreadyExistsException) {
-                    listener.onResponse(null);
-                  } else {
-                    listener.onFailure(e);
-                  }
-                }));
+    new IndexCreation(client).ifAbsent(request, listener);
   }
 
   /**

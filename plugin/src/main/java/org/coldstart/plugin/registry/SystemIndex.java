@@ -2,7 +2,6 @@ package org.coldstart.plugin.registry;
 
 import java.io.IOException;
 import java.util.Map;
-import org.opensearch.ResourceAlreadyExistsException;
 import org.opensearch.action.admin.indices.create.CreateIndexRequest;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.settings.Settings;
@@ -60,20 +59,7 @@ public final class SystemIndex {
       listener.onFailure(e);
       return;
     }
-    client
-        .admin()
-        .indices()
-        .create(
-            request,
-            ActionListener.wrap(
-                created -> listener.onResponse(null),
-                e -> {
-                  if (e instanceof ResourceAlreadyExistsException) {
-                    listener.onResponse(null);
-                  } else {
-                    listener.onFailure(e);
-                  }
-                }));
+    new IndexCreation(client).ifAbsent(request, listener);
   }
 
   private CreateIndexRequest creation() throws IOException {
