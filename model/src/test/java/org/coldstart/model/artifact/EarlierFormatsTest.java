@@ -1,0 +1,73 @@
+package org.coldstart.model.artifact;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.coldstart.model.ModelWithItems;
+import org.junit.Test;
+
+/**
+ * An artefact of every version of the format, as the release wrote it that brought the version,
+ * still loads and still encodes to the same bits: a cluster that was upgraded goes on serving what
+ * it trained before, among documents whose vectors were made before.
+ */
+public class EarlierFormatsTest {
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = EarlierFormatsTest.class.getResourceAsStream("/artifact/" + name)) {
+      assertTrue(name + " is missing", in != null);
+      return in.readAllBytes();
+    }
+  }
+
+  private static List<Integer> versions() {
+    List<Integer> versions = new ArrayList<>();
+    for (int version = 1; version <= ArtifactFormat.VERSION; version++) {
+      versions.add(version);
+    }
+    return versions;
+  }
+
+  @Test
+  public void everyVersionEncodesAsItDid() throws IOException {
+    for (int version : versions()) {
+      byte[] artifact = resource("v" + version + ".csm");
+      ModelWithItems read = ModelArtifact.read(artifact);
+      assertEquals(
+          "version " + version,
+          new String(resource("v" + version + ".vectors"), StandardCharsets.UTF_8),
+          SampleArtifact.describe(SampleArtifact.vectors(read)));
+      assertEquals("sample-stamp", read.model().stamp());
+    }
+  }
+
+  @Test
+  public void everyVersionsHeadIsReadByItself() throws IOException {
+    for (int version : versions()) {
+      byte[] artifact = resource("v" + version + ".csm");
+      byte[] head = Arrays.copyOf(artifact, (int) ModelArtifact.headLength(artifact));
+      ModelWithItems whole = ModelArtifact.read(artifact);
+      ModelWithItems withHead = new ModelWithItems(ModelArtifact.readHead(head), whole.items());
+      assertEquals(
+          SampleArtifact.describe(SampleArtifact.vectors(whole)),
+          SampleArtifact.describe(SampleArtifact.vectors(withHead)));
+    }
+  }
+
+  @Test
+  public void theNewestVersionIsWrittenAsItLies() throws IOException {
+    byte[] artifact = resource("v" + ArtifactFormat.VERSION + ".csm");
+    assertArrayEquals(
+        "what this release writes differs from the format that it says it writes: give the format"
+            + " another version, and keep reading this one",
+        artifact,
+        ModelArtifact.toBytes(ModelArtifact.read(artifact)));
+  }
+}
