@@ -42,6 +42,28 @@ public class RegistryChangeTests extends OpenSearchTestCase {
     }
   }
 
+  public void testARequestAndItsAnswerSurviveTheWire() throws IOException {
+    NamedWriteableRegistry entries = new NamedWriteableRegistry(RegistryChange.namedWriteables());
+    RegistryChange change = new DeploymentChange.Activate("u", "f", "s");
+    UpdateRegistryAction.Request request = new UpdateRegistryAction.Request(change);
+    request.clusterManagerNodeTimeout("7s");
+    request.timeout("9s");
+    UpdateRegistryAction.Request copy =
+        copyWriteable(request, entries, UpdateRegistryAction.Request::new);
+    assertEquals(change, copy.change());
+    assertEquals(request.clusterManagerNodeTimeout(), copy.clusterManagerNodeTimeout());
+    assertEquals(request.timeout(), copy.timeout());
+    for (boolean acknowledged : new boolean[] {true, false}) {
+      assertEquals(
+          acknowledged,
+          copyWriteable(
+                  new UpdateRegistryAction.Response(acknowledged),
+                  entries,
+                  UpdateRegistryAction.Response::new)
+              .acknowledged());
+    }
+  }
+
   public void testReplacedDefinitionKeepsVersionsAndIdentity() {
     define("m");
     ready("m", "s1", 4);

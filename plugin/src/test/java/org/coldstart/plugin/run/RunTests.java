@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.XContentType;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.common.io.stream.Writeable;
+import org.opensearch.tasks.Task;
 import org.opensearch.test.AbstractWireSerializingTestCase;
 
 public class RunTests extends AbstractWireSerializingTestCase<Run> {
@@ -39,6 +41,33 @@ public class RunTests extends AbstractWireSerializingTestCase<Run> {
   @Override
   protected Writeable.Reader<Run> instanceReader() {
     return Run::new;
+  }
+
+  @Override
+  protected Run mutateInstance(Run run) {
+    return new Run(
+        run.id() + "x",
+        run.verb(),
+        run.model(),
+        run.version(),
+        run.node(),
+        run.nodeSession(),
+        run.task(),
+        run.state(),
+        run.progress(),
+        run.started(),
+        run.updated(),
+        run.outcome(),
+        run.reason(),
+        run.status());
+  }
+
+  public void testATasksStatusTravels() throws IOException {
+    RunTask.Status status = new RunTask.Status(createTestInstance().progress());
+    Task.Status copy =
+        copyNamedWriteable(
+            status, new NamedWriteableRegistry(List.of(Runs.namedWriteable())), Task.Status.class);
+    assertEquals(status, copy);
   }
 
   public void testSurvivesItsDocument() {
