@@ -1,6 +1,7 @@
 package org.coldstart.qa.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ import java.util.Map;
  */
 public final class RestClient {
   private static final int BULK_SIZE = 2000;
+  private static final String JSON = "application/json";
+  private static final String BULK_LINES = "application/x-ndjson";
   private static final Duration TIMEOUT = Duration.ofMinutes(15);
 
   private final URI node;
@@ -77,7 +81,7 @@ public final class RestClient {
         body == null
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofString(written(body)),
-        "application/json");
+        JSON);
   }
 
   /**
@@ -85,7 +89,7 @@ public final class RestClient {
    * as JSON.
    */
   public Answer postFile(String path, byte[] file) {
-    return send("POST", path, HttpRequest.BodyPublishers.ofByteArray(file), "application/json");
+    return send("POST", path, HttpRequest.BodyPublishers.ofByteArray(file), JSON);
   }
 
   /**
@@ -108,6 +112,15 @@ public final class RestClient {
 
   /** One bulk of index operations; the documents' own failures are in the answer. */
   public Answer bulkOnce(String index, String parameters, List<Document> documents) {
+    return send(
+        "POST",
+        "/" + index + "/_bulk" + parameters,
+        HttpRequest.BodyPublishers.ofString(bulkBody(documents)),
+        BULK_LINES);
+  }
+
+  /** The body of a bulk of index operations. */
+  public String bulkBody(List<Document> documents) {
     StringBuilder lines = new StringBuilder();
     for (Document document : documents) {
       lines
@@ -117,11 +130,56 @@ public final class RestClient {
           .append('\n');
       lines.append(written(document.source())).append('\n');
     }
-    return send(
-        "POST",
-        "/" + index + "/_bulk" + parameters,
-        HttpRequest.BodyPublishers.ofString(lines.toString()),
-        "application/x-ndjson");
+    return lines.toString();
+  }
+
+  /**
+   * Readies a call whose time is to be measured: the body is written before, and nothing of the
+   * answer is read as JSON.
+   *
+   * @param body JSON, or the lines of a bulk
+   */
+  public Prepared prepare(String path, String body) {
+    return new Prepared(
+        HttpRequest.newBuilder(node.resolve(path))
+            .timeout(TIMEOUT)
+            .header("Content-Type", path.contains("/_bulk") ? BULK_LINES : JSON)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /** A call that can be sent again and again, by several threads at once. */
+  public final class Prepared {
+    private final HttpRequest request;
+
+    private Prepared(HttpRequest request) {
+      this.request = request;
+    }
+
+    /**
+     * Sends it.
+     *
+     * @return the answer's body, not looked into
+     * @throws UnexpectedAnswerException where the status is not 2xx
+     */
+    public byte[] send() {
+      HttpResponse<byte[]> response = exchange(request, HttpResponse.BodyHandlers.ofByteArray());
+      if (response.statusCode() / 100 != 2) {
+        throw new UnexpectedAnswerException(
+            new Answer(request.uri().getPath(), response.statusCode(), read(response.body())));
+      }
+      return response.body();
+    }
+  }
+
+  /** The tree of a body that {@link Prepared#send} brought. */
+  public JsonNode read(byte[] body) {
+    return parsed(new String(body, StandardCharsets.UTF_8));
+  }
+
+  /** A tree as maps and lists, to be changed and sent again. */
+  public Map<String, Object> asMap(JsonNode tree) {
+    return json.convertValue(tree, new TypeReference<>() {});
   }
 
   /**
@@ -144,19 +202,26 @@ public final class RestClient {
   }
 
   private Answer send(String path, HttpRequest request) {
-    String call = request.method() + " " + path;
+    HttpResponse<String> response = exchange(request, HttpResponse.BodyHandlers.ofString());
+    return new Answer(
+        request.method() + " " + path, response.statusCode(), parsed(response.body()));
+  }
+
+  private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
     try {
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-      return new Answer(call, response.statusCode(), parsed(response.body()));
+      return http.send(request, handler);
     } catch (IOException e) {
-      throw new UncheckedIOException(call + " did not reach " + node, e);
+      throw new UncheckedIOException(
+          request.method() + " " + request.uri() + " was not answered", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException(call + " was interrupted", e);
+      throw new IllegalStateException(
+          request.method() + " " + request.uri() + " was interrupted", e);
     }
   }
 
-  private String written(Object body) {
+  /** A value as JSON; a string is taken as JSON already. */
+  public String written(Object body) {
     if (body instanceof String text) {
       return text;
     }

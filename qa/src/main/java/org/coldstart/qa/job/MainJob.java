@@ -43,6 +43,11 @@ public final class MainJob {
     return model;
   }
 
+  /** Where the model's calls lie. */
+  public String path() {
+    return MODELS + model;
+  }
+
   public String itemIndex() {
     return model + "-items";
   }
@@ -65,8 +70,6 @@ public final class MainJob {
    */
   public void indexWhatIsKnown() {
     Map<String, Object> settings = Map.of("number_of_shards", 2, "number_of_replicas", 0);
-    Map<String, Object> itemFields = mapping(catalogue.itemFeatures());
-    itemFields.put("new", Map.of("type", "boolean"));
     client
         .put(
             "/" + itemIndex(),
@@ -75,7 +78,7 @@ public final class MainJob {
                     Map.of(
                         "index",
                         Map.of("knn", true, "number_of_shards", 2, "number_of_replicas", 0)),
-                "mappings", Map.of("properties", itemFields)))
+                "mappings", itemMapping()))
         .orFail();
     client
         .put(
@@ -117,6 +120,13 @@ public final class MainJob {
         .orFail();
   }
 
+  /** How items are mapped before a deployment adds its field. */
+  public Map<String, Object> itemMapping() {
+    Map<String, Object> fields = mapping(catalogue.itemFeatures());
+    fields.put("new", Map.of("type", "boolean"));
+    return Map.of("properties", fields);
+  }
+
   /**
    * The model definition: the catalogue's features and where its data lies; every hyper-parameter
    * is left to the default.
@@ -152,7 +162,12 @@ public final class MainJob {
 
   /** Puts the definition, and the pipeline whose processor encodes every new item. */
   public void define() {
-    client.put(MODELS + model, definition()).orFail();
+    define(definition());
+  }
+
+  /** Puts a definition of one's own, and the pipeline. */
+  public void define(Map<String, Object> definition) {
+    client.put(path(), definition).orFail();
     client
         .put(
             "/_ingest/pipeline/" + pipeline(),
@@ -169,10 +184,10 @@ public final class MainJob {
    * @return the version as {@code GET …/versions/{v}} shows it
    */
   public JsonNode train(Consumer<Run> progress) {
-    Answer started = client.post(MODELS + model + "/_train", Map.of()).orFail();
+    Answer started = client.post(path() + "/_train", Map.of()).orFail();
     await(started, progress);
     return client
-        .get(MODELS + model + "/versions/" + started.body().path("version").asInt())
+        .get(path() + "/versions/" + started.body().path("version").asInt())
         .orFail()
         .body();
   }
@@ -180,9 +195,7 @@ public final class MainJob {
   /** Gives every indexed item its vector, activates the newest version, and waits for that. */
   public void deploy(Consumer<Run> progress) {
     await(
-        client
-            .post(MODELS + model + "/_deploy", Map.of("index", itemIndex(), "field", FIELD))
-            .orFail(),
+        client.post(path() + "/_deploy", Map.of("index", itemIndex(), "field", FIELD)).orFail(),
         progress);
   }
 
