@@ -52,9 +52,9 @@ final class TrainingSection implements Section {
       return "";
     }
     return Boolean.TRUE.equals(towers.at("served").value())
-        ? "The towers beat the closed form on held-out data, without harm to known items."
+        ? "The towers beat the closed form on held-out data, without harm to known items or new users."
         : "The towers did not beat the closed form on held-out data by more than noise, without"
-            + " harm to known items.";
+            + " harm to known items or new users.";
   }
 
   /** The towers' report, and those of further candidates inside of it. */

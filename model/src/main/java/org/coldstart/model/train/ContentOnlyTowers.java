@@ -92,7 +92,7 @@ final class ContentOnlyTowers implements Candidate {
                 new TowerInputs(examples.users, none, none, none),
                 new TowerInputs(items, none, none, none),
                 examples.table,
-                examples.positives,
+                Negatives.ofAll(examples.positives),
                 (now, epoch) -> epoch,
                 listener)
             .towers();

@@ -49,7 +49,7 @@ public final class GradientTraining {
    * @param items what the items give to theirs
    * @param examples what is learned from; a preference that an example names must not contain the
    *     example itself
-   * @param knownPositives {@code [users × items]}: its entries never serve as negatives
+   * @param negatives what may stand against the examples
    * @param validation judges the start and the towers after each epoch
    * @param listener hears of the progress and may end the training
    * @throws IllegalArgumentException where inputs, examples and towers do not fit each other
@@ -60,13 +60,13 @@ public final class GradientTraining {
       TowerInputs users,
       TowerInputs items,
       TrainingExamples examples,
-      SparseMatrix knownPositives,
+      Negatives negatives,
       Validation validation,
       ProgressListener listener) {
     users.check(start.user().spec());
     items.check(start.item().spec());
-    check(examples, users, items, knownPositives);
-    Run run = new Run(start.copy(), users, items, examples, knownPositives, listener);
+    check(examples, users, items, negatives.positives());
+    Run run = new Run(start.copy(), users, items, examples, negatives, listener);
     List<Double> scores = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
     TowerPair best = start.copy();
@@ -154,7 +154,7 @@ public final class GradientTraining {
         TowerInputs users,
         TowerInputs items,
         TrainingExamples examples,
-        SparseMatrix knownPositives,
+        Negatives negatives,
         ProgressListener listener) {
       this.towers = towers;
       this.examples = examples;
@@ -178,7 +178,7 @@ public final class GradientTraining {
       this.batch =
           new MiniBatch(
               examples,
-              new NegativeSampler(knownPositives),
+              new NegativeSampler(negatives),
               settings.dropout(),
               items.entities(),
               capacity,

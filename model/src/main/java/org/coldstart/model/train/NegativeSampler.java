@@ -13,18 +13,17 @@ import org.coldstart.model.loss.NegativeMask;
 final class NegativeSampler {
 
   private final SparseMatrix knownPositives;
-  private final int items;
+  private final int[] catalogue;
   private final int[] firstColumn;
   private int[] nextColumn = {};
 
   /**
-   * @param knownPositives {@code [users × items]}: its entries are the positives, ascending within
-   *     a row
+   * @param negatives whose positives ascend within a row
    */
-  NegativeSampler(SparseMatrix knownPositives) {
-    this.knownPositives = knownPositives;
-    this.items = knownPositives.columns();
-    this.firstColumn = new int[items];
+  NegativeSampler(Negatives negatives) {
+    this.knownPositives = negatives.positives();
+    this.catalogue = negatives.catalogue();
+    this.firstColumn = new int[knownPositives.columns()];
     Arrays.fill(firstColumn, -1);
   }
 
@@ -40,13 +39,13 @@ final class NegativeSampler {
   /** Draws items uniformly, with replacement, into {@code [from, to)}. */
   void uniform(int[] into, int from, int to, SplittableRandom random) {
     for (int i = from; i < to; i++) {
-      into[i] = random.nextInt(items);
+      into[i] = catalogue[random.nextInt(catalogue.length)];
     }
   }
 
   /** The logarithm of the probability that one uniform draw gives a certain item. */
   float uniformLogProbability() {
-    return (float) -Math.log(items);
+    return (float) -Math.log(catalogue.length);
   }
 
   /**

@@ -12,15 +12,10 @@ import org.coldstart.model.kernel.Workers;
 
 /**
  * Lets gradient training try to beat the closed-form start on held-out data. Towers are served only
- * where they do, by more than noise and without harm to warm items; otherwise the start is.
+ * where they do, by more than noise and without harm to warm items or new users; otherwise the
+ * start is.
  */
 final class TowerContest {
-
-  /** How much better than the start towers must be. */
-  private static final double WORTH_TOWERS = 1.01;
-
-  /** What must be left of the start's warm recall. */
-  private static final double LEAST_WARM = 0.98;
 
   private final ModelDefinition definition;
   private final TrainingData data;
@@ -50,15 +45,16 @@ final class TowerContest {
     int epochs = definition.training().epochs();
     boolean insists = definition.training().serve() == TrainingConfig.Serve.TOWERS;
     String obstacle = obstacle(fitting);
-    double startObjective = draw.objective(start);
     if (!obstacle.isEmpty()) {
       if (insists) {
         throw new DefinitionException(
             "training.serve", "[towers] cannot be obeyed, because " + obstacle);
       }
       return new Outcome(
-          0, Map.of("not_trained", obstacle, "objective_by_epoch", List.of(startObjective)));
+          0, Map.of("not_trained", obstacle, "objective_by_epoch", List.of(draw.objective(start))));
     }
+    Standing ofStart = Standing.of(draw, start);
+    double startObjective = ofStart.objective();
     GradientOutcome outcome =
         fitting.train(
             epochs,
@@ -68,7 +64,8 @@ final class TowerContest {
                     : insists || !fitting.fromStart() ? Double.NEGATIVE_INFINITY : startObjective,
             listener);
     Candidate towers = TowerCandidate.of(start, outcome.towers(), workers);
-    boolean wins = outcome.improved() && (insists || beats(draw, towers, start));
+    Standing ofTowers = Standing.of(draw, towers);
+    boolean wins = outcome.improved() && (insists || ofTowers.beats(ofStart));
     Map<String, Object> report = new LinkedHashMap<>();
     List<Double> objectives = new ArrayList<>(outcome.scores());
     objectives.set(0, startObjective);
@@ -77,6 +74,7 @@ final class TowerContest {
     report.put("loss_by_epoch", outcome.losses());
     report.put("best_epoch", outcome.bestEpoch());
     report.put("end", outcome.end().name().toLowerCase(Locale.ROOT));
+    report.put("standing", Map.of("start", ofStart.toMap(), "towers", ofTowers.toMap()));
     report.put("served", wins);
     return new Outcome(wins ? outcome.bestEpoch() : 0, report);
   }
@@ -88,11 +86,5 @@ final class TowerContest {
     return definition.training().epochs() == 0
         ? "the definition asks for 0 epochs"
         : fitting.obstacle();
-  }
-
-  private static boolean beats(Draw draw, Candidate towers, Candidate start) {
-    return draw.objective(towers) >= draw.objective(start) * WORTH_TOWERS
-        && draw.phases().recall(HeldOutPhases.WARM, towers)
-            >= draw.phases().recall(HeldOutPhases.WARM, start) * LEAST_WARM;
   }
 }

@@ -117,7 +117,14 @@ final class TowerFitting implements GradientFitting {
             ConfiguredObjective.of(config, Similarity.COSINE, workers),
             ConfiguredObjective.optimizer(config, WEIGHT_DECAY),
             workers)
-        .train(towers(), users(), items(), examples(), train, validation, listener);
+        .train(
+            towers(),
+            users(),
+            items(),
+            examples(),
+            Negatives.ofPart(train, data.positives()),
+            validation,
+            listener);
   }
 
   private TowerPair towers() {

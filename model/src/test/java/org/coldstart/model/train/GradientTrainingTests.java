@@ -121,7 +121,7 @@ public class GradientTrainingTests {
                 POSITIVES.users,
                 POSITIVES.items,
                 POSITIVES.examples,
-                POSITIVES.positives,
+                Negatives.ofAll(POSITIVES.positives),
                 (towers, epoch) -> {
                   epochs.add(epoch);
                   return epoch == 0 ? 1 : epoch == 2 ? Double.NaN : 1 - epoch;
@@ -147,7 +147,7 @@ public class GradientTrainingTests {
                 POSITIVES.users,
                 POSITIVES.items,
                 POSITIVES.examples,
-                POSITIVES.positives,
+                Negatives.ofAll(POSITIVES.positives),
                 (towers, epoch) -> scores.get(epoch),
                 ProgressListener.SILENT);
     assertEquals(scores.subList(0, 4), outcome.scores());
@@ -165,7 +165,7 @@ public class GradientTrainingTests {
                 POSITIVES.users,
                 POSITIVES.items,
                 POSITIVES.examples,
-                POSITIVES.positives,
+                Negatives.ofAll(POSITIVES.positives),
                 (towers, epoch) -> {
                   seen.add(quietBytes(towers));
                   return epoch == 2 ? 5 : epoch;
@@ -227,7 +227,7 @@ public class GradientTrainingTests {
                         POSITIVES.users,
                         POSITIVES.items,
                         POSITIVES.examples,
-                        POSITIVES.positives,
+                        Negatives.ofAll(POSITIVES.positives),
                         (towers, epoch) -> epoch,
                         progress -> {
                           heard.add(progress);
@@ -256,7 +256,7 @@ public class GradientTrainingTests {
                 BOTH.users,
                 BOTH.items,
                 BOTH.examples,
-                BOTH.positives,
+                Negatives.ofAll(BOTH.positives),
                 (towers, epoch) -> epoch,
                 ProgressListener.SILENT);
     assertEquals(GradientOutcome.End.DIVERGED, outcome.end());
@@ -288,7 +288,7 @@ public class GradientTrainingTests {
                         POSITIVES.users,
                         POSITIVES.items,
                         wrong,
-                        POSITIVES.positives,
+                        Negatives.ofAll(POSITIVES.positives),
                         (towers, epoch) -> 0,
                         ProgressListener.SILENT));
     assertTrue(refusal.getMessage(), refusal.getMessage().contains("[item]"));
@@ -306,7 +306,7 @@ public class GradientTrainingTests {
                 POSITIVES.users,
                 POSITIVES.items,
                 none,
-                POSITIVES.positives,
+                Negatives.ofAll(POSITIVES.positives),
                 (towers, epoch) -> epoch,
                 ProgressListener.SILENT);
     assertFalse(outcome.improved());
@@ -370,7 +370,7 @@ public class GradientTrainingTests {
             catalogue.users,
             catalogue.items,
             catalogue.examples,
-            catalogue.positives,
+            Negatives.ofAll(catalogue.positives),
             (towers, epoch) -> epoch == 0 ? 0 : catalogue.coldPrecision(towers),
             ProgressListener.SILENT);
   }
@@ -383,7 +383,7 @@ public class GradientTrainingTests {
             users,
             items,
             of.examples,
-            of.positives,
+            Negatives.ofAll(of.positives),
             (towers, epoch) -> epoch,
             ProgressListener.SILENT);
   }

@@ -28,7 +28,7 @@ public class MiniBatchTests {
 
   @Test
   public void falseNegativesAreMaskedAndNothingElse() {
-    NegativeSampler sampler = new NegativeSampler(POSITIVES);
+    NegativeSampler sampler = new NegativeSampler(Negatives.ofAll(POSITIVES));
     int[] users = {0, 1, 2, 0};
     int[] columns = {1, 0, 1, 3, 3, 4, 0};
     for (int pass = 0; pass < 2; pass++) {
@@ -49,7 +49,7 @@ public class MiniBatchTests {
     SparseMatrix liked =
         new SparseMatrix(
             1, 9, new int[] {0, 6}, new int[] {0, 2, 3, 5, 6, 8}, new float[] {1, 1, 1, 1, 1, 1});
-    NegativeSampler sampler = new NegativeSampler(liked);
+    NegativeSampler sampler = new NegativeSampler(Negatives.ofAll(liked));
     int[] columns = {2, 7, 8, 1, 8, 4, 2, 7};
     for (int size : new int[] {5, 8}) {
       var mask = sampler.mask(new int[] {0, 0}, 2, columns, size);
@@ -64,7 +64,7 @@ public class MiniBatchTests {
 
   @Test
   public void everyShiftAndEveryItemIsDrawn() {
-    NegativeSampler sampler = new NegativeSampler(POSITIVES);
+    NegativeSampler sampler = new NegativeSampler(Negatives.ofAll(POSITIVES));
     SplittableRandom random = new SplittableRandom(1);
     boolean[] shiftsSeen = new boolean[4];
     for (int shift : sampler.shifts(4, 100, random)) {
@@ -76,6 +76,18 @@ public class MiniBatchTests {
     sampler.uniform(drawn, 1, 100, random);
     assertEquals(5, Arrays.stream(drawn).distinct().count());
     assertEquals(Math.log(1 / 5.0), sampler.uniformLogProbability(), 1e-6);
+  }
+
+  @Test
+  public void itemsThatNobodyWantedAreDrawnAndThoseSetAsideAreNot() {
+    // Nobody has touched items 2 and 4; all that is known of item 0 has been set aside.
+    SparseMatrix left =
+        new SparseMatrix(3, 5, new int[] {0, 2, 2, 2}, new int[] {1, 3}, new float[] {1, 1});
+    NegativeSampler sampler = new NegativeSampler(Negatives.ofPart(left, POSITIVES));
+    int[] drawn = new int[100];
+    sampler.uniform(drawn, 0, 100, new SplittableRandom(1));
+    assertArrayEquals(new int[] {1, 2, 3, 4}, Arrays.stream(drawn).distinct().sorted().toArray());
+    assertEquals(Math.log(1 / 4.0), sampler.uniformLogProbability(), 1e-6);
   }
 
   @Test
@@ -137,6 +149,7 @@ public class MiniBatchTests {
   }
 
   private static MiniBatch miniBatch(PreferenceDropout dropout) {
-    return new MiniBatch(EXAMPLES, new NegativeSampler(POSITIVES), dropout, 5, 4, 2, 1, 2);
+    return new MiniBatch(
+        EXAMPLES, new NegativeSampler(Negatives.ofAll(POSITIVES)), dropout, 5, 4, 2, 1, 2);
   }
 }
