@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The command line: {@code train}, {@code encode}, {@code evaluate}, {@code ablate} and {@code
+ * The command line: {@code train}, {@code encode}, {@code evaluate}, {@code compare} and {@code
  * report} on files. Exit status 0 on success, 1 for bad input, 2 for wrong usage.
  */
 public final class ColdStart {
@@ -24,12 +24,12 @@ public final class ColdStart {
         coldstart evaluate --model m.csm --interactions train.csv --items items.jsonl [--users users.jsonl]
                            --test test.csv [--candidates ids.txt] [--k 20,50,100]
                            [--phase warm|cold-item|cold-user|cold-both] [--positive-from N]
-        coldstart compare  --definition d.json --variants v.json --interactions all.csv --items items.jsonl
-                           [--users users.jsonl] [--hold-out items|users|interactions] [--share 0.1]
-                           [--draws 10] [--k 20,100] [--positive-from N]
-        coldstart ablate   --definition d.json --interactions train.csv --items items.jsonl [--users users.jsonl]
-                           --test test.csv [--candidates ids.txt] [--phase cold-item] [--seeds 42,43,44]
-                           [--positive-from N] [--out table.md]
+        coldstart compare  --definition d.json [--variants v.json] --interactions all.csv --items items.jsonl
+                           [--users users.jsonl] [--draws 10] [--hold-out items|users|interactions] [--share 0.1]
+                           [--k 20,100] [--positive-from N] [--out table.md]
+        coldstart compare  --definition d.json [--variants v.json] --interactions train.csv --items items.jsonl
+                           [--users users.jsonl] --test test.csv [--candidates ids.txt] [--seeds 42,43,44]
+                           [--phase cold-item] [--k 20,100] [--positive-from N] [--out table.md]
 
 Interactions are CSV with a header: user_id, item_id and optionally label (0 or 1) or rating (with
 --positive-from), timestamp, weight, session. Items and users are JSON, one object a line, each with an id.
@@ -82,8 +82,6 @@ Files may be compressed with gzip. COLDSTART_HEAP sets the memory (default 4g).
           new TrainCommand(engine, console).run(new Options(rest, TrainCommand.OPTIONS));
       case "encode" ->
           new EncodeCommand(engine, console).run(new Options(rest, EncodeCommand.OPTIONS));
-      case "ablate" ->
-          new AblateCommand(engine, console).run(new Options(rest, AblateCommand.OPTIONS));
       case "evaluate" ->
           new EvaluateCommand(engine, console).run(new Options(rest, EvaluateCommand.OPTIONS));
       case "compare" ->

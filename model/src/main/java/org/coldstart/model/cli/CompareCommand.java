@@ -3,11 +3,8 @@ package org.coldstart.model.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,16 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.coldstart.model.Encoder;
-import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.model.definition.ModelDefinition;
-import org.coldstart.model.evaluation.RepeatedMeasure;
 import org.coldstart.model.serialization.Json;
+import org.coldstart.model.train.ProgressListener;
 
 /**
- * {@code coldstart compare}: trains variants of a definition on several random draws of the data
- * and compares what they find of what was set aside. On small data one split says little; ratios
- * within the same draw say more than means over draws.
+ * {@code coldstart compare}: trains variants of a definition several times and compares what they
+ * find of what no training has seen. Either parts of the data are drawn and set aside time after
+ * time (on small data one split says little), or a fixed split is trained on under several seeds.
  */
 final class CompareCommand {
 
@@ -41,11 +36,16 @@ final class CompareCommand {
           "hold-out",
           "share",
           "draws",
+          "test",
+          "candidates",
+          "phase",
+          "seeds",
           "k",
-          "positive-from");
+          "positive-from",
+          "out");
 
-  private static final String AS_DEFINED = "as defined";
-  private static final String MODEL = "model";
+  private static final List<String> OF_DRAWS = List.of("hold-out", "share", "draws");
+  private static final List<String> OF_A_SPLIT = List.of("candidates", "phase", "seeds");
 
   private final Engine engine;
   private final Console console;
@@ -56,167 +56,182 @@ final class CompareCommand {
   }
 
   void run(Options options) throws IOException {
+    refuseMixture(options);
     int[] depths = options.depths("k", "20,100");
-    int draws = options.count("draws", 10);
-    HeldOutDraw.Kind kind = HeldOutDraw.Kind.named(options.optional("hold-out").orElse("items"));
-    double share = options.share("share", 0.1);
     ModelDefinition definition =
         new DefinitionFile(options.path("definition")).read(options.number("positive-from"));
-    InteractionFile interactions = new InteractionFile(options.path("interactions"));
-    Path items = options.path("items");
-    Optional<Path> users = options.optionalPath("users");
-    Map<String, Map<String, Object>> variants = variants(options.optionalPath("variants"));
-    variants.forEach((name, overrides) -> definition(definition, name, overrides, 0));
-
-    Map<String, Map<String, double[]>> found = new LinkedHashMap<>();
-    Path folder = Files.createTempDirectory("coldstart-compare");
-    try {
-      for (int draw = 0; draw < draws; draw++) {
-        HeldOutDraw split = HeldOutDraw.of(interactions, definition, kind, share, draw, folder);
-        for (Map.Entry<String, Map<String, Object>> variant : variants.entrySet()) {
-          console.note("draw " + (draw + 1) + " of " + draws + ", " + variant.getKey());
-          ModelDefinition varied =
-              definition(definition, variant.getKey(), variant.getValue(), draw);
-          Map<String, Object> systems = measure(varied, split, kind, items, users, depths);
-          for (Map.Entry<String, Object> system : systems.entrySet()) {
-            if (system.getKey().equals(MODEL)) {
-              record(found, variant.getKey(), system.getValue(), draw, draws);
-            } else if (variant.getKey().equals(AS_DEFINED)) {
-              record(found, system.getKey(), system.getValue(), draw, draws);
-            }
+    List<Variant> variants = variants(options.optionalPath("variants"));
+    variants.forEach(variant -> variant.apply(definition, 0, Map.of()));
+    Optional<OutputFile> out = options.optionalPath("out").map(OutputFile::new);
+    out.ifPresent(OutputFile::requirePlace);
+    RunJournal journal = RunJournal.open(out.map(CompareCommand::journalOf));
+    if (journal.size() > 0) {
+      console.note(
+          "trainings that "
+              + journalOf(out.orElseThrow())
+              + " holds already are not repeated; delete it to begin anew");
+    }
+    try (Repetitions repetitions = repetitions(options, definition)) {
+      Comparison comparison = new Comparison(repetitions.sameUsers());
+      Trainings trainings =
+          new Trainings(
+              definition,
+              options.path("items"),
+              options.optionalPath("users"),
+              repetitions,
+              depths);
+      for (Repetitions.Repetition repetition : repetitions.all()) {
+        Map<String, Map<String, Object>> chosen = new HashMap<>();
+        for (Variant variant : variants) {
+          Map<String, Object> settings = variant.settingsOf().map(chosen::get).orElse(Map.of());
+          ComparisonRun run = trainings.run(repetition, variant, settings, journal);
+          chosen.put(variant.name(), run.chosen());
+          comparison.add(variant, run);
+          if (out.isPresent()) {
+            byte[] table = comparison.table().getBytes(StandardCharsets.UTF_8);
+            out.get().write(to -> to.write(table));
           }
         }
       }
-    } finally {
-      delete(folder);
+      console.note(comparison.table());
+      Map<String, Object> result = new LinkedHashMap<>(repetitions.toMap());
+      result.put("systems", comparison.toMap());
+      Json.write(result, console.results());
     }
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("hold_out", kind.name().toLowerCase(Locale.ROOT));
-    result.put("share", share);
-    result.put("draws", draws);
-    result.put("systems", compared(found));
-    Json.write(result, console.results());
   }
 
-  /** The variants' overrides of the training, the definition itself first. */
-  private static Map<String, Map<String, Object>> variants(Optional<Path> file) throws IOException {
-    Map<String, Map<String, Object>> variants = new LinkedHashMap<>();
-    variants.put(AS_DEFINED, Map.of());
-    if (file.isPresent()) {
-      for (Map.Entry<String, Object> entry : new DefinitionFile(file.get()).json().entrySet()) {
-        if (!(entry.getValue() instanceof Map<?, ?> overrides)) {
-          throw new InputException(
-              file.get(),
-              "must map the name of each variant to its part of [training], but ["
-                  + entry.getKey()
-                  + "] is no object");
-        }
-        Map<String, Object> named = new LinkedHashMap<>();
-        overrides.forEach((key, value) -> named.put(String.valueOf(key), value));
-        variants.put(entry.getKey(), named);
+  private static List<Variant> variants(Optional<Path> file) throws IOException {
+    return file.isEmpty()
+        ? List.of(Variant.AS_DEFINED)
+        : Variant.read(file.get(), new DefinitionFile(file.get()).json());
+  }
+
+  private static Path journalOf(OutputFile table) {
+    return table.path().resolveSibling(table.path().getFileName() + ".runs.jsonl");
+  }
+
+  private static void refuseMixture(Options options) {
+    boolean fixed = options.has("test");
+    for (String other : fixed ? OF_DRAWS : OF_A_SPLIT) {
+      if (options.has(other)) {
+        throw new UsageException(
+            "option [--"
+                + other
+                + "] goes "
+                + (fixed ? "with re-drawn data, not with [--test]" : "with [--test] only"));
       }
     }
-    return variants;
   }
 
-  private static ModelDefinition definition(
-      ModelDefinition definition, String name, Map<String, Object> overrides, int draw) {
-    Map<String, Object> all = new HashMap<>(overrides);
-    all.putIfAbsent("seed", draw);
-    try {
-      return definition.withTraining(all);
-    } catch (DefinitionException e) {
-      throw new IllegalArgumentException("variant [" + name + "]: " + e.getMessage(), e);
-    }
-  }
-
-  @SuppressWarnings("unchecked")
-  private Map<String, Object> measure(
-      ModelDefinition definition,
-      HeldOutDraw split,
-      HeldOutDraw.Kind kind,
-      Path items,
-      Optional<Path> users,
-      int[] depths)
+  private static Repetitions repetitions(Options options, ModelDefinition definition)
       throws IOException {
-    InteractionFile train = new InteractionFile(split.train());
-    Console quiet =
-        new Console(console.results(), new PrintStream(OutputStream.nullOutputStream()));
-    Encoder encoder =
-        engine
-            .train(
-                definition,
-                new TrainingFiles(train, items, users).read(definition, quiet, new ArrayList<>()),
-                quiet.progress())
-            .encoder();
-    Map<String, Object> phases =
-        new FileEvaluation(
-                encoder,
-                train,
-                OptionalDouble.empty(),
-                items,
-                users,
-                new InteractionFile(split.test()),
-                Optional.of(kind.phase()),
-                kind == HeldOutDraw.Kind.ITEMS ? Optional.of(split.candidates()) : Optional.empty())
-            .run(depths);
-    return (Map<String, Object>) phases.get(kind.phase().reportName());
+    InteractionFile interactions = new InteractionFile(options.path("interactions"));
+    return options.has("test")
+        ? new FixedSplit(
+            interactions,
+            new InteractionFile(options.path("test")),
+            Phase.named(options.optional("phase").orElse("cold-item")),
+            options.optionalPath("candidates"),
+            options.depths("seeds", "42,43,44"))
+        : new RedrawnData(
+            interactions,
+            definition,
+            HeldOutDraw.Kind.named(options.optional("hold-out").orElse("items")),
+            options.share("share", 0.1),
+            options.count("draws", 10));
   }
 
-  private static void record(
-      Map<String, Map<String, double[]>> found,
-      String system,
-      Object figures,
-      int draw,
-      int draws) {
-    Map<String, double[]> measures = found.computeIfAbsent(system, name -> new LinkedHashMap<>());
-    ((Map<?, ?>) figures)
-        .forEach(
-            (name, value) -> {
-              String measure = String.valueOf(name);
-              boolean quality = measure.contains("@") || measure.equals("auc");
-              if (quality && value instanceof Number number) {
-                measures.computeIfAbsent(measure, key -> new double[draws])[draw] =
-                    number.doubleValue();
-              }
-            });
+  /** What all trainings of a comparison share. */
+  private final class Trainings {
+    private final ModelDefinition definition;
+    private final Path items;
+    private final Optional<Path> users;
+    private final Repetitions repetitions;
+    private final int[] depths;
+    private final String data;
+    private Repetitions.Repetition splitOf;
+    private Repetitions.Split split;
+
+    Trainings(
+        ModelDefinition definition,
+        Path items,
+        Optional<Path> users,
+        Repetitions repetitions,
+        int[] depths)
+        throws IOException {
+      this.definition = definition;
+      this.items = items;
+      this.users = users;
+      this.repetitions = repetitions;
+      this.depths = depths;
+      List<Path> files = new ArrayList<>(repetitions.files());
+      files.add(items);
+      users.ifPresent(files::add);
+      Fingerprint all = new Fingerprint().add(Arrays.toString(depths)).add(repetitions.kind());
+      for (Path file : files) {
+        all.addFile(file);
+      }
+      this.data = all.hex();
+    }
+
+    /** Looks a training up, or trains. */
+    ComparisonRun run(
+        Repetitions.Repetition repetition,
+        Variant variant,
+        Map<String, Object> settings,
+        RunJournal journal)
+        throws IOException {
+      ModelDefinition varied = variant.apply(definition, repetition.seed(), settings);
+      String name = repetition.name() + ", " + variant.name();
+      String key = new Fingerprint().add(data).add(name).add(varied.toMap().toString()).hex();
+      Optional<ComparisonRun> known = journal.find(key);
+      if (known.isPresent()) {
+        return known.get();
+      }
+      console.note(name);
+      ComparisonRun run = train(varied, splitOf(repetition));
+      journal.add(key, name, run);
+      run.model().entrySet().stream()
+          .findFirst()
+          .ifPresent(first -> console.note(name + told(first)));
+      return run;
+    }
+
+    private Repetitions.Split splitOf(Repetitions.Repetition repetition) throws IOException {
+      if (!repetition.equals(splitOf)) {
+        split = repetitions.split(repetition);
+        splitOf = repetition;
+      }
+      return split;
+    }
+
+    private ComparisonRun train(ModelDefinition varied, Repetitions.Split split)
+        throws IOException {
+      Console quiet =
+          new Console(console.results(), new PrintStream(OutputStream.nullOutputStream()));
+      Engine.Trained trained =
+          engine.train(
+              varied,
+              new TrainingFiles(split.train(), items, users).read(varied, quiet, new ArrayList<>()),
+              ProgressListener.SILENT);
+      return ComparisonRun.of(
+          new FileEvaluation(
+                  trained.encoder(),
+                  split.train(),
+                  OptionalDouble.empty(),
+                  items,
+                  users,
+                  split.test(),
+                  Optional.of(split.phase()),
+                  split.candidates())
+              .ranks(),
+          depths,
+          trained.report());
+    }
   }
 
-  private static Map<String, Object> compared(Map<String, Map<String, double[]>> found) {
-    Map<String, double[]> reference = found.get(AS_DEFINED);
-    Map<String, Object> systems = new LinkedHashMap<>();
-    found.forEach(
-        (system, measures) -> {
-          Map<String, Object> figures = new LinkedHashMap<>();
-          measures.forEach(
-              (measure, values) -> {
-                Map<String, Object> figure = new LinkedHashMap<>();
-                figure.put("mean", new RepeatedMeasure(values).mean());
-                figure.put("deviation", new RepeatedMeasure(values).deviation());
-                if (!system.equals(AS_DEFINED)) {
-                  RepeatedMeasure ratio = RepeatedMeasure.ratio(reference.get(measure), values);
-                  figure.put("as_defined_ratio", ratio.mean());
-                  figure.put("as_defined_ratio_ci", List.of(ratio.low(), ratio.high()));
-                }
-                figure.put("by_draw", Arrays.stream(values).boxed().toList());
-                figures.put(measure, figure);
-              });
-          systems.put(system, figures);
-        });
-    return systems;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    Files.delete(folder);
+  private static String told(Map.Entry<String, double[]> figure) {
+    return String.format(
+        Locale.ROOT, ": %s %.4f", figure.getKey(), ComparisonRun.mean(figure.getValue()));
   }
 }

@@ -74,7 +74,7 @@ public record HeldOutFigures(HeldOutRanks ranks, int... ks) {
   }
 
   private Map<String, Object> differences() {
-    PairedBootstrap bootstrap = new PairedBootstrap(measures());
+    PairedBootstrap<RankedUser> bootstrap = new PairedBootstrap<>(measures());
     Map<String, Object> differences = new LinkedHashMap<>();
     for (HeldOutRanks.Slice slice : ranks.slices()) {
       if (slice.system().equals(MODEL) && !slice.users().isEmpty()) {
@@ -94,7 +94,7 @@ public record HeldOutFigures(HeldOutRanks ranks, int... ks) {
    * phase, what was drawn for each being its own, so that there are no pairs of users.
    */
   public Map<String, Object> against(HeldOutRanks other) {
-    PairedBootstrap bootstrap = new PairedBootstrap(measures());
+    PairedBootstrap<RankedUser> bootstrap = new PairedBootstrap<>(measures());
     Map<String, Object> differences = new LinkedHashMap<>();
     for (HeldOutRanks.Slice slice : ranks.slices()) {
       if (slice.system().equals(MODEL) && !slice.users().isEmpty()) {

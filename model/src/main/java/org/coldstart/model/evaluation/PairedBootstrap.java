@@ -12,19 +12,21 @@ import java.util.function.ToDoubleFunction;
  * and Tibshirani 1993, percentile intervals). Systems that ranked for the same users are compared
  * on the same draws of them, so that what makes some users hard for everybody cancels out. The same
  * ranks give the same intervals.
+ *
+ * @param <U> what is known of how a system ranked for a user
  */
-final class PairedBootstrap {
+public final class PairedBootstrap<U> {
 
   private static final int DRAWS = 1_000;
   private static final double LOW = 0.025;
   private static final double HIGH = 0.975;
 
-  private final Map<String, ToDoubleFunction<RankedUser>> measures;
+  private final Map<String, ToDoubleFunction<U>> measures;
 
   /**
    * @param measures by name, each defined for every user
    */
-  PairedBootstrap(Map<String, ToDoubleFunction<RankedUser>> measures) {
+  public PairedBootstrap(Map<String, ToDoubleFunction<U>> measures) {
     this.measures = measures;
   }
 
@@ -35,13 +37,13 @@ final class PairedBootstrap {
    * @return by system, by measure: {@code difference} of the means and {@code ratio} of the means,
    *     each with its 95 % interval under {@code …_ci}; no ratio where the other's mean is 0
    */
-  Map<String, Object> paired(List<RankedUser> model, Map<String, List<RankedUser>> others) {
-    Map<String, List<RankedUser>> same = new LinkedHashMap<>(others);
+  public Map<String, Object> paired(List<U> model, Map<String, List<U>> others) {
+    Map<String, List<U>> same = new LinkedHashMap<>(others);
     same.values().removeIf(users -> users.size() != model.size());
     double[][] values = new double[model.size()][(same.size() + 1) * measures.size()];
     fill(values, model, 0);
     int system = 1;
-    for (List<RankedUser> users : same.values()) {
+    for (List<U> users : same.values()) {
       fill(values, users, system++ * measures.size());
     }
     double[] means = means(values);
@@ -60,7 +62,7 @@ final class PairedBootstrap {
    *
    * @return by measure, as {@link #paired} gives it for one system
    */
-  Map<String, Object> unpaired(List<RankedUser> model, List<RankedUser> other) {
+  public Map<String, Object> unpaired(List<U> model, List<U> other) {
     double[][] ours = new double[model.size()][measures.size()];
     fill(ours, model, 0);
     double[][] theirs = new double[other.size()][measures.size()];
@@ -68,8 +70,8 @@ final class PairedBootstrap {
     return compared(means(ours), draws(ours, 0), means(theirs), draws(theirs, 1), 0);
   }
 
-  private void fill(double[][] values, List<RankedUser> users, int column) {
-    for (ToDoubleFunction<RankedUser> measure : measures.values()) {
+  private void fill(double[][] values, List<U> users, int column) {
+    for (ToDoubleFunction<U> measure : measures.values()) {
       for (int u = 0; u < values.length; u++) {
         values[u][column] = measure.applyAsDouble(users.get(u));
       }

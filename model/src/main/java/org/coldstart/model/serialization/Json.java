@@ -88,6 +88,15 @@ public final class Json {
     out.flush();
   }
 
+  /** Writes an object on a line of its own. */
+  public static void writeLine(Map<String, ?> object, OutputStream out) throws IOException {
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      write(object, generator);
+      generator.writeRaw('\n');
+    }
+    out.flush();
+  }
+
   private static void write(Object value, JsonGenerator generator) throws IOException {
     switch (value) {
       case null -> generator.writeNull();

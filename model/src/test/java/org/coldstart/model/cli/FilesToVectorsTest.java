@@ -149,7 +149,7 @@ public class FilesToVectorsTest {
     Map<?, ?> same = (Map<?, ?>) ((Map<?, ?>) systems.get("the same")).get("recall@3");
     assertEquals(1.0, (Double) same.get("as_defined_ratio"), 0);
     assertEquals(List.of(1.0, 1.0), same.get("as_defined_ratio_ci"));
-    assertEquals(3, ((List<?>) same.get("by_draw")).size());
+    assertEquals(3, ((List<?>) same.get("by_repetition")).size());
     for (String worse : List.of("random", "hardly trained")) {
       Map<?, ?> figure = (Map<?, ?>) ((Map<?, ?>) systems.get(worse)).get("recall@3");
       assertTrue(worse + " " + figure, (Double) figure.get("as_defined_ratio") > 1.2);
@@ -162,24 +162,66 @@ public class FilesToVectorsTest {
     assertTrue(compare(1, "wrong.json").contains("variant [odd]"));
     Files.writeString(path("wrong.json"), "{\"odd\": 3}");
     assertTrue(compare(1, "wrong.json").contains("[odd] is no object"));
+    Files.writeString(path("wrong.json"), "{\"as defined\": {}}");
+    assertTrue(compare(1, "wrong.json").contains("[as defined] is the definition itself"));
+    Files.writeString(path("wrong.json"), "{\"odd\": {\"settings_of\": \"odd\"}}");
+    assertTrue(compare(1, "wrong.json").contains("one of [as defined], got odd"));
+    Files.writeString(path("wrong.json"), "{\"odd\": {\"item_factors\": 1}}");
+    assertTrue(compare(1, "wrong.json").contains("[item_factors] must be true or false"));
   }
 
-  private static String compare(int status, String variants) {
-    return run(
-        status,
-        "compare",
-        "--definition",
-        "d.json",
-        "--variants",
-        variants,
-        "--interactions",
-        "train.csv",
-        "--items",
-        "items.jsonl",
-        "--draws",
-        "3",
-        "--k",
-        "3");
+  @Test
+  public void anInterruptedComparisonGoesOnWhereItWas() throws IOException {
+    Files.writeString(
+        path("split.json"),
+        """
+        {"again": {"settings_of": "as defined"},
+         "rank 1": {"factorization": {"rank": 1}, "settings_of": "again"}}
+        """);
+    String[] split = {"--test", "test.csv", "--seeds", "1,2", "--out", "table.md"};
+    String json = compare(0, "split.json", split);
+    Map<?, ?> systems = (Map<?, ?>) Json.readObject(new StringReader(json)).get("systems");
+    Map<?, ?> again = (Map<?, ?>) ((Map<?, ?>) systems.get("again")).get("recall@3");
+    assertEquals("what is chosen may as well be fixed", 1.0, again.get("as_defined_ratio"));
+    Map<?, ?> chance = (Map<?, ?>) ((Map<?, ?>) systems.get("random")).get("recall@3");
+    assertTrue(json, (Double) ((List<?>) chance.get("as_defined_ratio_ci")).get(0) > 1.2);
+    List<String> table = Files.readAllLines(path("table.md"));
+    assertEquals(2 + 6, table.size());
+    assertTrue(table.get(0), table.get(0).contains("| recall@3 | ndcg@3 | auc | as defined ÷ it"));
+    assertTrue(table.get(2), table.get(2).startsWith("| as defined | 2 | "));
+
+    Path journal = path("table.md.runs.jsonl");
+    List<String> lines = new ArrayList<>(Files.readAllLines(journal));
+    lines.removeIf(String::isBlank);
+    assertEquals("two seeds of three trainings", 6, lines.size());
+    String interrupted = lines.remove(5);
+    Files.writeString(journal, String.join("\n", lines) + "\n" + interrupted.substring(0, 99));
+    assertEquals(json, compare(0, "split.json", split));
+    lines = new ArrayList<>(Files.readAllLines(journal));
+    lines.removeIf(String::isBlank);
+    assertEquals("one of them was trained again", 7, lines.size());
+    assertEquals(table, Files.readAllLines(path("table.md")));
+
+    split[3] = "1,2,3";
+    compare(0, "split.json", split);
+    assertTrue(Files.readString(path("table.md")).contains("| rank 1 | 3 | "));
+    assertEquals(10, Files.readAllLines(journal).stream().filter(l -> !l.isBlank()).count());
+  }
+
+  @Test
+  public void repetitionsAreEitherDrawsOrSeeds() {
+    String both = compare(2, "variants.json", "--test", "test.csv", "--draws", "2");
+    assertTrue(both, both.contains("[--draws] goes with re-drawn data, not with [--test]"));
+    String lone = compare(2, "variants.json", "--seeds", "2");
+    assertTrue(lone, lone.contains("[--seeds] goes with [--test] only"));
+  }
+
+  private static String compare(int status, String variants, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("compare", "--definition", "d.json", "--variants", variants));
+    arguments.addAll(List.of("--interactions", "train.csv", "--items", "items.jsonl", "--k", "3"));
+    arguments.addAll(more.length == 0 ? List.of("--draws", "3") : List.of(more));
+    return run(status, arguments.toArray(String[]::new));
   }
 
   @Test
