@@ -38,6 +38,8 @@ import org.coldstart.plugin.action.version.TransportGetVersionAction;
 import org.coldstart.plugin.action.version.TransportImportAction;
 import org.coldstart.plugin.deployment.NodeEngines;
 import org.coldstart.plugin.deployment.Rollouts;
+import org.coldstart.plugin.deployment.SlotTowers;
+import org.coldstart.plugin.deployment.TransportFillStepAction;
 import org.coldstart.plugin.encoding.CachedTowers;
 import org.coldstart.plugin.encoding.DeployedTowers;
 import org.coldstart.plugin.encoding.UnrefusingExecutor;
@@ -299,6 +301,7 @@ public final class ColdStartPlugin extends Plugin
         binder -> {
           binder.bind(Runs.class).asEagerSingleton();
           binder.bind(ModelTrainer.class).toInstance(trainer);
+          binder.bind(SlotTowers.class).asEagerSingleton();
           binder.bind(Rollouts.class).asEagerSingleton();
           binder.bind(Trainings.class).asEagerSingleton();
         });
@@ -381,6 +384,7 @@ public final class ColdStartPlugin extends Plugin
         new ActionHandler<>(EncodeAction.INSTANCE, TransportEncodeAction.class),
         new ActionHandler<>(TransportTrainAction.TYPE, TransportTrainAction.class),
         new ActionHandler<>(TransportDeployAction.TYPE, TransportDeployAction.class),
+        new ActionHandler<>(TransportFillStepAction.TYPE, TransportFillStepAction.class),
         new ActionHandler<>(TransportActivateAction.TYPE, TransportActivateAction.class),
         new ActionHandler<>(TransportUndeployAction.TYPE, TransportUndeployAction.class),
         new ActionHandler<>(TransportEvaluateAction.TYPE, TransportEvaluateAction.class));

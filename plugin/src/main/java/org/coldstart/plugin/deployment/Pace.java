@@ -1,14 +1,18 @@
 package org.coldstart.plugin.deployment;
 
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.opensearch.action.support.PlainActionFuture;
 
 /**
- * Keeps a back-fill from writing faster than it may. Blocks, so it belongs on the training threads.
- * Used by one thread.
+ * Keeps somebody who writes many documents from writing faster than they may. Blocks, so it belongs
+ * on a thread pool that may. Used by one thread.
  */
-final class Pace {
+public final class Pace {
 
   private static final long SLICE_MILLIS = 500;
 
@@ -23,11 +27,38 @@ final class Pace {
    * @param nanoClock the time
    * @param checkpoint called again and again while waiting; what it throws ends the waiting
    */
-  Pace(DoubleSupplier perSecond, LongSupplier nanoClock, Runnable checkpoint) {
+  public Pace(DoubleSupplier perSecond, LongSupplier nanoClock, Runnable checkpoint) {
     this.perSecond = perSecond;
     this.nanoClock = nanoClock;
     this.checkpoint = checkpoint;
     this.dueNanos = nanoClock.getAsLong();
+  }
+
+  /** How many documents may be written at once: what a second has room for, but at least one. */
+  int atOnce() {
+    double rate = perSecond.getAsDouble();
+    return rate <= 0 ? FillStepRequest.MOST : (int) Math.clamp(rate, 1, FillStepRequest.MOST);
+  }
+
+  /**
+   * Waits for an answer.
+   *
+   * @throws RuntimeException the answer's failure, or what the checkpoint throws meanwhile
+   */
+  <T> T await(PlainActionFuture<T> answer) {
+    while (true) {
+      checkpoint.run();
+      try {
+        answer.get(SLICE_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException notYet) {
+        continue;
+      } catch (ExecutionException failed) {
+        return answer.actionGet();
+      } catch (InterruptedException e) {
+        throw closing();
+      }
+      return answer.actionGet();
+    }
   }
 
   /** Waits until the next documents may be written. */
@@ -55,11 +86,15 @@ final class Pace {
       try {
         Thread.sleep(Math.min(SLICE_MILLIS, TimeUnit.NANOSECONDS.toMillis(left) + 1));
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new java.util.concurrent.CancellationException("the node is closing");
+        throw closing();
       }
       checkpoint.run();
       left = nanos - nanoClock.getAsLong();
     }
+  }
+
+  private static CancellationException closing() {
+    Thread.currentThread().interrupt();
+    return new CancellationException("the node is closing");
   }
 }

@@ -1,7 +1,6 @@
 package org.coldstart.plugin.deployment;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,19 +9,10 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.coldstart.ingest.ItemEncoding;
-import org.coldstart.ingest.LearnedItemSource;
-import org.coldstart.ingest.LiveSlot;
-import org.coldstart.ingest.LiveSlots;
 import org.coldstart.ingest.VectorField;
-import org.coldstart.model.TwoTowerModel;
-import org.coldstart.plugin.items.FoundItems;
-import org.coldstart.plugin.items.ItemRestorer;
-import org.coldstart.plugin.items.LearnedItemStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.DeploymentChange;
-import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.RegistryChange;
 import org.coldstart.plugin.registry.Slot;
@@ -34,8 +24,8 @@ import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.action.support.clustermanager.AcknowledgedResponse;
+import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.unit.TimeValue;
-import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.transport.client.Client;
 
@@ -63,8 +53,7 @@ final class Rollout {
    *
    * @param client acts with the rights of the calling thread
    * @param runs tells whose slot is still being filled
-   * @param items where versions keep what they learned of items
-   * @param restorer stores that again where it is missing
+   * @param towers loads what encodes
    * @param replicas waits for copies to catch up
    * @param documentsPerSecond how fast a back-fill may write, 0 or less for as fast as it goes
    * @param grace how long a freed slot rests
@@ -74,9 +63,8 @@ final class Rollout {
       Client client,
       Runs runs,
       ModelRegistry registry,
-      ModelCache cache,
-      LearnedItemStore items,
-      ItemRestorer restorer,
+      SlotTowers towers,
+      ClusterService clusterService,
       ReplicaCatchUp replicas,
       DoubleSupplier documentsPerSecond,
       java.util.function.Supplier<TimeValue> grace,
@@ -110,6 +98,7 @@ final class Rollout {
     try {
       Slot slot = reserve();
       BackFill backFill = backFill(slot, context);
+      backFill.first();
       backFill.untilComplete();
       around.replicas().await(target.name(), context::checkCancelled);
       context.progress("activate", 0, 1);
@@ -233,46 +222,23 @@ final class Rollout {
 
   private BackFill backFill(Slot slot, RunContext context) {
     context.progress("load", 0, 1);
+    PlainActionFuture.<SlotTowers.Loaded, RuntimeException>get(
+        l -> around.towers().load(deployment().orElseThrow(), Optional.of(version.stamp()), l));
+    Pace pace = new Pace(around.documentsPerSecond(), System::nanoTime, context::checkCancelled);
     return new BackFill(
         around.client(),
         target.name(),
         field,
         slot.name(),
         version.stamp(),
-        new ItemEncoding(new LiveSlots(liveSlots(), Collections.emptySortedMap())),
-        new Pace(around.documentsPerSecond(), System::nanoTime, context::checkCancelled),
+        new FillPass(
+            around.client(),
+            around.clusterService(),
+            target.index().getIndex(),
+            field.name(),
+            pace),
+        pace,
         (done, total) -> context.progress("back-fill", done, total));
-  }
-
-  /** All live slots, so that what is rewritten is fresh in each; only the new one is a must. */
-  private List<LiveSlot> liveSlots() {
-    List<LiveSlot> live = new ArrayList<>();
-    for (Slot slot : deployment().orElseThrow().liveSlots()) {
-      try {
-        TwoTowerModel towers =
-            PlainActionFuture.<TwoTowerModel, RuntimeException>get(
-                l -> around.cache().get(slot.stamp(), l));
-        PlainActionFuture.<Void, RuntimeException>get(l -> around.restorer().ensure(towers, l));
-        live.add(new LiveSlot(slot.name(), slot.stamp(), towers, itemsOf(towers)));
-      } catch (RuntimeException e) {
-        if (slot.stamp().equals(version.stamp())) {
-          throw e;
-        }
-        logger.warn("slot [{}] of [{}] is left as it is", slot.name(), target.name(), e);
-      }
-    }
-    return live;
-  }
-
-  private LearnedItemSource itemsOf(TwoTowerModel towers) {
-    return (ids, listener) ->
-        around
-            .items()
-            .find(
-                towers,
-                ids,
-                around.client().threadPool().generic(),
-                ActionListener.map(listener, FoundItems::requireAll));
   }
 
   private ColdStartMetadata submit(RegistryChange change) {

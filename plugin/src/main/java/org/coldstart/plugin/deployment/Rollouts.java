@@ -6,12 +6,9 @@ import java.util.Optional;
 import org.coldstart.ingest.VectorField;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.plugin.documents.ExternalVersions;
-import org.coldstart.plugin.items.CachedItems;
-import org.coldstart.plugin.items.ItemRestorer;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.DeploymentChange;
-import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.Slot;
@@ -46,17 +43,13 @@ public final class Rollouts {
 
   /**
    * @param client acts with the rights of the calling thread
-   * @param cache brings the towers that encode
-   * @param items what versions learned of items
-   * @param restorer stores that again where it is missing
+   * @param towers loads what encodes
    */
   @Inject
   public Rollouts(
       Runs runs,
       ModelRegistry registry,
-      ModelCache cache,
-      CachedItems items,
-      ItemRestorer restorer,
+      SlotTowers towers,
       ClusterService clusterService,
       Client client) {
     this.runs = runs;
@@ -68,9 +61,8 @@ public final class Rollouts {
             client,
             runs,
             registry,
-            cache,
-            items,
-            restorer,
+            towers,
+            clusterService,
             new ReplicaCatchUp(client, clusterService),
             () ->
                 clusterService
