@@ -1,5 +1,6 @@
 package org.coldstart.model;
 
+import org.coldstart.model.start.LaterItems;
 import org.coldstart.model.start.LearnedItemTable;
 
 /**
@@ -7,12 +8,18 @@ import org.coldstart.model.start.LearnedItemTable;
  *
  * @param model what every encoder needs
  * @param items what was learned of single items, of which an encoder needs those that it encodes
+ * @param later what a warm-up needs, and which items have had one
  */
-public record ModelWithItems(TrainedModel model, LearnedItemTable items) {
+public record ModelWithItems(TrainedModel model, LearnedItemTable items, LaterItems later) {
+
+  /** A model that is not prepared for warm-ups. */
+  public ModelWithItems(TrainedModel model, LearnedItemTable items) {
+    this(model, items, LaterItems.UNPREPARED);
+  }
 
   /** The same under another stamp. */
   public ModelWithItems withStamp(String stamp) {
-    return new ModelWithItems(model.withStamp(stamp), items);
+    return new ModelWithItems(model.withStamp(stamp), items, later);
   }
 
   /** Encodes with all of it. */

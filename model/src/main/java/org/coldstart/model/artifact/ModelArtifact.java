@@ -13,8 +13,13 @@ import org.coldstart.model.TrainedModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.evaluation.HeldOutRanks;
 import org.coldstart.model.feature.FeatureEncoder;
+import org.coldstart.model.feature.Vocabulary;
 import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.serialization.ArrayReader;
+import org.coldstart.model.serialization.ArrayWriter;
 import org.coldstart.model.serialization.Json;
+import org.coldstart.model.start.Audience;
+import org.coldstart.model.start.LaterItems;
 import org.coldstart.model.start.LearnedItemTable;
 import org.coldstart.model.start.ServedStart;
 import org.coldstart.model.tower.Tower;
@@ -24,8 +29,9 @@ import org.coldstart.model.tower.TowerSpec;
 /**
  * A trained model as an artefact. Sections, in this order: {@code stamp} and {@code definition}
  * (JSON) as strings, {@code item_encoder}, {@code user_encoder}, {@code start}, {@code item_tower}
- * and {@code user_tower} where there are towers, {@code held_out}, and last what was learned of
- * single items, {@code learned_items}. The same model makes the same bytes.
+ * and {@code user_tower} where there are towers, {@code held_out}, {@code audience} where warm-ups
+ * are prepared for, {@code warmed_up} where there was one, and last what was learned of single
+ * items, {@code learned_items}. The same model makes the same bytes.
  *
  * <p>What stands before the learned items, the artefact's <em>head</em>, is a model without them:
  * it can be read when no more than that has been fetched.
@@ -40,6 +46,8 @@ public final class ModelArtifact {
   private static final String ITEM_TOWER = "item_tower";
   private static final String USER_TOWER = "user_tower";
   private static final String HELD_OUT = "held_out";
+  private static final String AUDIENCE = "audience";
+  private static final String WARMED_UP = "warmed_up";
   private static final String LEARNED_ITEMS = "learned_items";
 
   private ModelArtifact() {}
@@ -63,6 +71,12 @@ public final class ModelArtifact {
       writer.section(USER_TOWER, model.userTower().orElseThrow().parameters()::write);
     }
     writer.section(HELD_OUT, model.heldOut()::write);
+    if (trained.later().audience().isPresent()) {
+      writer.section(AUDIENCE, trained.later().audience().get()::write);
+    }
+    if (trained.later().warmedUp().size() > 0) {
+      writer.section(WARMED_UP, out -> trained.later().warmedUp().write(new ArrayWriter(out)));
+    }
     writer.section(LEARNED_ITEMS, trained.items()::write);
     return writer.toBytes();
   }
@@ -97,8 +111,20 @@ public final class ModelArtifact {
     try (Workers workers = Workers.start(1)) {
       return new ModelWithItems(
           model,
-          reader.read(LEARNED_ITEMS, in -> LearnedItemTable.read(in, model.start(), workers)));
+          reader.read(LEARNED_ITEMS, in -> LearnedItemTable.read(in, model.start(), workers)),
+          laterItems(reader, model.start()));
     }
+  }
+
+  private static LaterItems laterItems(ArtifactReader reader, ServedStart start)
+      throws IOException {
+    return new LaterItems(
+        reader.sections().contains(AUDIENCE)
+            ? Optional.of(reader.read(AUDIENCE, in -> Audience.read(in, start)))
+            : Optional.empty(),
+        reader.sections().contains(WARMED_UP)
+            ? reader.read(WARMED_UP, in -> Vocabulary.read(new ArrayReader(in)))
+            : LaterItems.UNPREPARED.warmedUp());
   }
 
   /**

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The command line: {@code train}, {@code encode}, {@code evaluate}, {@code compare} and {@code
- * report} on files. Exit status 0 on success, 1 for bad input, 2 for wrong usage.
+ * The command line: {@code train}, {@code encode}, {@code evaluate}, {@code warm-up}, {@code
+ * compare} and {@code report} on files. Exit status 0 on success, 1 for bad input, 2 for wrong
+ * usage.
  */
 public final class ColdStart {
 
@@ -24,6 +25,7 @@ public final class ColdStart {
         coldstart evaluate --model m.csm --interactions train.csv --items items.jsonl [--users users.jsonl]
                            --test test.csv [--candidates ids.txt] [--k 20,50,100]
                            [--phase warm|cold-item|cold-user|cold-both] [--positive-from N]
+        coldstart warm-up  --model m.csm --interactions all.csv --items items.jsonl [--positive-from N] --out warm.csm
         coldstart compare  --definition d.json [--variants v.json] --interactions all.csv --items items.jsonl
                            [--users users.jsonl] [--draws 10] [--hold-out items|users|interactions] [--share 0.1]
                            [--k 20,100] [--positive-from N] [--out table.md]
@@ -86,6 +88,7 @@ Files may be compressed with gzip. COLDSTART_HEAP sets the memory (default 4g).
           new EvaluateCommand(engine, console).run(new Options(rest, EvaluateCommand.OPTIONS));
       case "compare" ->
           new CompareCommand(engine, console).run(new Options(rest, CompareCommand.OPTIONS));
+      case "warm-up" -> new WarmUpCommand(console).run(new Options(rest, WarmUpCommand.OPTIONS));
       case "report" -> new ReportCommand(console).run(new Options(rest, ReportCommand.OPTIONS));
       case "help", "-h", "--help" -> console.results().print(USAGE);
       case "" -> throw new UsageException("a command is needed");

@@ -24,12 +24,15 @@ import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseAlgebra;
 import org.coldstart.model.linear.JavaDenseAlgebra;
 import org.coldstart.model.linear.SparseMatrix;
+import org.coldstart.model.start.Audience;
 import org.coldstart.model.start.ClosedForm;
 import org.coldstart.model.start.EncodedEntities;
+import org.coldstart.model.start.LaterItems;
 import org.coldstart.model.start.LearnedItemTable;
 import org.coldstart.model.start.StartFitting;
 import org.coldstart.model.start.StartSettings;
 import org.coldstart.model.tower.Tower;
+import org.coldstart.model.warmup.Evidence;
 
 /**
  * Trains a model: sets data aside, chooses the closed-form start on it, lets gradient training try
@@ -237,7 +240,10 @@ public final class Trainer {
               towers.map(pair -> new Tower(pair.item())),
               towers.map(pair -> new Tower(pair.user())),
               heldOut);
-      return new ModelWithItems(model, new LearnedItemTable(data.items().ids(), start.items()));
+      return new ModelWithItems(
+          model,
+          new LearnedItemTable(data.items().ids(), start.items()),
+          LaterItems.before(Audience.of(start, positives, Evidence.of(data).byItem(), workers)));
     }
 
     private Map<String, Object> memory() {

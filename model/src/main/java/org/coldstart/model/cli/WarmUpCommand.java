@@ -1,0 +1,63 @@
+package org.coldstart.model.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.coldstart.model.ModelWithItems;
+import org.coldstart.model.artifact.ModelArtifact;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.serialization.Json;
+import org.coldstart.model.train.TrainingData;
+import org.coldstart.model.warmup.WarmUp;
+
+/** {@code coldstart warm-up}: a model that serves new items by what happened to them since. */
+final class WarmUpCommand {
+
+  static final Set<String> OPTIONS =
+      Set.of("model", "interactions", "items", "positive-from", "out");
+
+  private final Console console;
+
+  WarmUpCommand(Console console) {
+    this.console = console;
+  }
+
+  void run(Options options) throws IOException {
+    InteractionFile interactions = new InteractionFile(options.path("interactions"));
+    Path items = options.path("items");
+    OutputFile out = new OutputFile(options.path("out"));
+    out.requirePlace();
+    ModelWithItems model = new ModelFile(options.path("model")).readWhole();
+    WarmUp warmUp = new WarmUp(model);
+    TrainingData data =
+        new TrainingFiles(interactions, items, Optional.empty())
+            .read(definition(model, options.number("positive-from")), console, new ArrayList<>());
+    long start = System.nanoTime();
+    ModelWithItems warm;
+    try (Workers workers = Workers.start(Runtime.getRuntime().availableProcessors())) {
+      warm = warmUp.with(data, workers);
+    }
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    out.write(stream -> ModelArtifact.write(warm, stream));
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("model", out.path().toString());
+    result.put("stamp", warm.model().stamp());
+    result.put("items", warm.items().ids().size());
+    result.put("warmed_up", warm.later().warmedUp().size());
+    result.put("took_ms", millis);
+    Json.write(result, console.results());
+  }
+
+  private static ModelDefinition definition(ModelWithItems model, OptionalDouble positiveFrom) {
+    ModelDefinition trained = model.model().definition();
+    return positiveFrom.isPresent()
+        ? trained.withTraining(Map.of("positive_from", positiveFrom.getAsDouble()))
+        : trained;
+  }
+}
