@@ -82,9 +82,14 @@ import org.coldstart.plugin.run.RunStore;
 import org.coldstart.plugin.run.Runs;
 import org.coldstart.plugin.settings.ColdStartSettings;
 import org.coldstart.plugin.stats.EncodingCounters;
+import org.coldstart.plugin.training.AbandonedVersions;
+import org.coldstart.plugin.training.AssignedTrainings;
 import org.coldstart.plugin.training.ModelTrainer;
+import org.coldstart.plugin.training.OrphanedVersions;
+import org.coldstart.plugin.training.SecurityPresence;
 import org.coldstart.plugin.training.SourceCheck;
 import org.coldstart.plugin.training.TrainingMemory;
+import org.coldstart.plugin.training.TrainingRecords;
 import org.coldstart.plugin.training.Trainings;
 import org.opensearch.Version;
 import org.opensearch.action.ActionRequest;
@@ -168,6 +173,7 @@ public final class ColdStartPlugin extends Plugin
     ModelRegistry registry = new ModelRegistry(clusterService, pluginClient);
     Map<String, Object> stored = new HashMap<>(ArtifactStore.MAPPING);
     stored.putAll(RunStore.MAPPING);
+    stored.putAll(TrainingRecords.MAPPING);
     SystemIndex systemIndex = new SystemIndex(clusterService, pluginClient, stored);
     Executor loader = threadPool.executor(ModelCache.THREAD_POOL);
     ArtifactStore artifacts = new ArtifactStore(systemIndex, pluginClient, loader);
@@ -212,6 +218,10 @@ public final class ColdStartPlugin extends Plugin
 
     clusterService.addListener(new LiveVersionLoader(cache, surroundings, threadPool));
     clusterService.addListener(new OrphanedRuns(runs, registry, clusterService, threadPool));
+    VersionContents contents = new VersionContents(artifacts, storedItems);
+    AbandonedVersions abandoned = new AbandonedVersions(registry, contents);
+    clusterService.addListener(
+        new OrphanedVersions(registry, abandoned, clusterService, threadPool));
     EncodingCounters encodings = new EncodingCounters();
     CachedTowers towers = new CachedTowers(cache, threadPool.getThreadContext(), encodings);
     UserContextResolver users = new UserContextResolver();
@@ -233,15 +243,18 @@ public final class ColdStartPlugin extends Plugin
     Path natives = nodeEnvironment.nodeDataPaths()[0].resolve(NATIVES);
     int threads = ColdStartSettings.TRAINING_THREADS.get(environment.settings());
     trainer =
-        (definition, data, listener) ->
-            new Trainer(definition, threads, natives).train(data, listener);
+        (definition, data, choices, listener) ->
+            new Trainer(definition, threads, natives).train(data, choices, listener);
     SourceCheck sourceCheck =
         new SourceCheck(client, clusterService, indexNameExpressionResolver, xContentRegistry);
     return List.of(
         pluginClient,
         registry,
         artifacts,
-        new VersionContents(artifacts, storedItems),
+        contents,
+        abandoned,
+        new TrainingRecords(systemIndex, pluginClient),
+        new SecurityPresence(settings, environment.settings()),
         cache,
         items,
         restorer,
@@ -304,6 +317,7 @@ public final class ColdStartPlugin extends Plugin
           binder.bind(SlotTowers.class).asEagerSingleton();
           binder.bind(Rollouts.class).asEagerSingleton();
           binder.bind(Trainings.class).asEagerSingleton();
+          binder.bind(AssignedTrainings.class).asEagerSingleton();
         });
   }
 

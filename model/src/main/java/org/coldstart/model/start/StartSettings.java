@@ -110,7 +110,25 @@ public record StartSettings(
         factor);
   }
 
-  /** For a report. */
+  /** Reads what {@link #toMap} wrote. */
+  public static StartSettings ofMap(Map<String, Object> map) {
+    return new StartSettings(
+        number(map, "rank").intValue(),
+        number(map, "alpha").doubleValue(),
+        number(map, "regularization").doubleValue(),
+        number(map, "pulls_toward_content").intValue(),
+        number(map, "item_ridge").doubleValue(),
+        number(map, "user_ridge").doubleValue(),
+        number(map, "content_dimension").intValue(),
+        number(map, "content_weight").doubleValue(),
+        number(map, "gain").doubleValue());
+  }
+
+  private static Number number(Map<String, Object> map, String name) {
+    return (Number) map.get(name);
+  }
+
+  /** As JSON would hold it. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("rank", rank);

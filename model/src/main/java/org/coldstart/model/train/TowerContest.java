@@ -30,15 +30,8 @@ final class TowerContest {
     this.listener = listener;
   }
 
-  /**
-   * How it ended.
-   *
-   * @param epochs how long the towers were trained that won; 0 where the start did
-   * @param report for people
-   */
-  record Outcome(int epochs, Map<String, Object> report) {}
-
-  Outcome hold(Draw draw, ClosedFormCandidate start) {
+  /** Holds it. */
+  Choices.Towers hold(Draw draw, ClosedFormCandidate start) {
     GradientFitting fitting =
         GradientFitting.of(
             definition, data, start.start(), draw.heldOut().train(), draw.content(), workers);
@@ -50,7 +43,7 @@ final class TowerContest {
         throw new DefinitionException(
             "training.serve", "[towers] cannot be obeyed, because " + obstacle);
       }
-      return new Outcome(
+      return new Choices.Towers(
           0, Map.of("not_trained", obstacle, "objective_by_epoch", List.of(draw.objective(start))));
     }
     Standing ofStart = Standing.of(draw, start);
@@ -76,7 +69,7 @@ final class TowerContest {
     report.put("end", outcome.end().name().toLowerCase(Locale.ROOT));
     report.put("standing", Map.of("start", ofStart.toMap(), "towers", ofTowers.toMap()));
     report.put("served", wins);
-    return new Outcome(wins ? outcome.bestEpoch() : 0, report);
+    return new Choices.Towers(wins ? outcome.bestEpoch() : 0, report);
   }
 
   private String obstacle(GradientFitting fitting) {

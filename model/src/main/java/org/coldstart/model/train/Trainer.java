@@ -80,20 +80,26 @@ public final class Trainer {
     this.nativeCache = nativeCache;
   }
 
+  /** Trains from the start to the end; see the other {@code train}. */
+  public TrainingResult train(TrainingData data, ProgressListener listener) {
+    return train(data, ChoiceKeeper.NONE, listener);
+  }
+
   /**
    * Trains.
    *
    * @param data at least one positive interaction
+   * @param choices keeps what is found out, and may bring what an interrupted training has
    * @throws IllegalArgumentException where the data cannot teach anything, or the definition asks
    *     for what cannot be trained, saying why
    * @throws java.util.concurrent.CancellationException where the listener ends it
    */
-  public TrainingResult train(TrainingData data, ProgressListener listener) {
+  public TrainingResult train(TrainingData data, ChoiceKeeper choices, ProgressListener listener) {
     refuseWhatCannotBeTrained();
     List<String> notes = new ArrayList<>();
     try (Workers workers = Workers.start(threads);
         DenseAlgebra algebra = algebra(workers, notes)) {
-      TrainingResult result = new Run(data, listener, workers, algebra).train();
+      TrainingResult result = new Run(data, choices, listener, workers, algebra).train();
       if (!notes.isEmpty()) {
         result.report().put("native_algebra", notes);
       }
@@ -126,6 +132,7 @@ public final class Trainer {
   /** One training. */
   private final class Run {
     private final TrainingData data;
+    private final ChoiceKeeper choices;
     private final StageClock listener;
     private final Workers workers;
     private final DenseAlgebra algebra;
@@ -134,8 +141,14 @@ public final class Trainer {
     private final SparseMatrix positives;
     private final LeakingFeatures leaking;
 
-    Run(TrainingData data, ProgressListener listener, Workers workers, DenseAlgebra algebra) {
+    Run(
+        TrainingData data,
+        ChoiceKeeper choices,
+        ProgressListener listener,
+        Workers workers,
+        DenseAlgebra algebra) {
       this.data = data;
+      this.choices = choices;
       this.listener = new StageClock(listener);
       this.workers = workers;
       this.algebra = algebra;
@@ -167,29 +180,14 @@ public final class Trainer {
       HeldOutReport.Measurement measured = HeldOutReport.Measurement.NOTHING;
       int epochs = 0;
       if (HoldOut.possible(positives)) {
-        List<Draw> draws = listener.time("hold_out", this::draws);
-        settings =
-            listener.time(
-                "choose_start",
-                () ->
-                    StartSelection.choose(
-                        draws,
-                        definition.dimension(),
-                        definition.training().factorization(),
-                        data.items().rows(),
-                        servesFactors));
-        StartSettings chosen = settings;
-        TowerContest.Outcome contest =
-            listener.time(
-                "train_towers",
-                () ->
-                    new TowerContest(definition, data, workers, listener)
-                        .hold(draws.get(0), draws.get(0).candidate(chosen)));
-        epochs = contest.epochs();
-        report.put("towers", contest.report());
+        Choices chosen = choose();
+        Choices.Towers towers = chosen.towers().orElseThrow();
+        settings = chosen.start();
+        epochs = towers.epochs();
+        report.put("towers", towers.report());
         Draw draw = listener.time("hold_out", () -> draw(DRAW_TO_REPORT));
         report.put("held_out_data", draw.heldOut().counts());
-        measured = listener.time("evaluate", () -> measure(draw, chosen, contest.epochs()));
+        measured = listener.time("evaluate", () -> measure(draw, chosen.start(), towers.epochs()));
       } else {
         report.put(
             "held_out",
@@ -215,6 +213,41 @@ public final class Trainer {
       report.put("seconds", listener.seconds());
       report.put("memory", memory());
       return new TrainingResult(trained.withStamp(ModelArtifact.stampOf(trained)), report);
+    }
+
+    /** Chooses settings, then epochs, as far as that was not done before. */
+    private Choices choose() {
+      Optional<Choices> kept = choices.kept();
+      if (kept.isPresent() && kept.get().towers().isPresent()) {
+        return kept.get();
+      }
+      List<Draw> draws = listener.time("hold_out", this::draws);
+      Choices settled =
+          kept.orElseGet(
+              () -> {
+                Choices found =
+                    Choices.ofStart(listener.time("choose_start", () -> chooseStart(draws)));
+                choices.keep(found);
+                return found;
+              });
+      Choices all =
+          settled.withTowers(
+              listener.time(
+                  "train_towers",
+                  () ->
+                      new TowerContest(definition, data, workers, listener)
+                          .hold(draws.get(0), draws.get(0).candidate(settled.start()))));
+      choices.keep(all);
+      return all;
+    }
+
+    private StartSettings chooseStart(List<Draw> draws) {
+      return StartSelection.choose(
+          draws,
+          definition.dimension(),
+          definition.training().factorization(),
+          data.items().rows(),
+          servesFactors);
     }
 
     private String gradientCandidate() {

@@ -135,6 +135,19 @@ public final class ColdStartMetadata implements Metadata.Custom {
     return deployments.values().stream().filter(d -> d.indexUuid().equals(indexUuid)).toList();
   }
 
+  /**
+   * How many trainings a node has.
+   *
+   * @param session the node's id for as long as its process lives
+   */
+  public long trainingsOn(String session) {
+    return models.values().stream()
+        .flatMap(model -> model.versions().values().stream())
+        .filter(version -> version.trainingRun().isPresent())
+        .filter(version -> version.maker().session().equals(session))
+        .count();
+  }
+
   ColdStartMetadata withModel(ModelEntry model) {
     SortedMap<String, ModelEntry> changed = new TreeMap<>(models);
     changed.put(model.name(), model);

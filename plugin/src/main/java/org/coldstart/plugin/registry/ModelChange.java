@@ -3,9 +3,11 @@ package org.coldstart.plugin.registry;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
+import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.core.rest.RestStatus;
 
 /** A change of a model or of one of its versions. */
 public sealed interface ModelChange extends RegistryChange {
@@ -106,13 +108,19 @@ public sealed interface ModelChange extends RegistryChange {
    *
    * @param stamp minted by the caller
    * @param createdMillis now, epoch milliseconds
+   * @param maker who is going to work on it; null where nobody is to look after it
    */
-  record StartVersion(String model, String stamp, long createdMillis) implements ModelChange {
+  record StartVersion(String model, String stamp, long createdMillis, VersionMaker maker)
+      implements ModelChange {
 
     static final String NAME = "coldstart_start_version";
 
     StartVersion(StreamInput in) throws IOException {
-      this(in.readString(), in.readString(), in.readVLong());
+      this(
+          in.readString(),
+          in.readString(),
+          in.readVLong(),
+          in.readOptionalWriteable(VersionMaker::new));
     }
 
     @Override
@@ -122,7 +130,8 @@ public sealed interface ModelChange extends RegistryChange {
         return before;
       }
       return before.withModel(
-          entry.withVersion(VersionEntry.training(entry.nextVersion(), stamp, createdMillis)));
+          entry.withVersion(
+              VersionEntry.training(entry.nextVersion(), stamp, createdMillis, maker)));
     }
 
     @Override
@@ -130,6 +139,114 @@ public sealed interface ModelChange extends RegistryChange {
       out.writeString(model);
       out.writeString(stamp);
       out.writeVLong(createdMillis);
+      out.writeOptionalWriteable(maker);
+    }
+
+    @Override
+    public String getWriteableName() {
+      return NAME;
+    }
+  }
+
+  /**
+   * Takes the model's next version number for a training, if no other training of the model goes on
+   * and the node has room: here both are certain, whichever nodes were asked at the same moment.
+   *
+   * @param start what is taken; its maker names the run
+   * @param most how many trainings a node may have
+   */
+  record StartTraining(StartVersion start, int most) implements ModelChange {
+
+    static final String NAME = "coldstart_start_training";
+
+    StartTraining(StreamInput in) throws IOException {
+      this(new StartVersion(in), in.readVInt());
+    }
+
+    @Override
+    public String model() {
+      return start.model();
+    }
+
+    @Override
+    public ColdStartMetadata applyTo(ColdStartMetadata before) {
+      if (before.requireModel(model()).versionByStamp(start.stamp()).isEmpty()) {
+        requireAlone(before);
+        requireRoom(before, start.maker(), most);
+      }
+      return start.applyTo(before);
+    }
+
+    private void requireAlone(ColdStartMetadata before) {
+      for (VersionEntry version : before.requireModel(model()).versions().values()) {
+        version
+            .trainingRun()
+            .ifPresent(
+                run -> {
+                  throw RegistryChange.conflict(
+                      "version [{}] of model [{}] is in training by run [{}]: wait for it, or"
+                          + " cancel it",
+                      version.number(),
+                      model(),
+                      run);
+                });
+      }
+    }
+
+    @Override
+    public void writeTo(StreamOutput out) throws IOException {
+      start.writeTo(out);
+      out.writeVInt(most);
+    }
+
+    @Override
+    public String getWriteableName() {
+      return NAME;
+    }
+  }
+
+  /**
+   * Hands a version whose node has gone to another node, under another stamp: what the first node
+   * still does, should it be alive after all, is then of no version and changes nothing.
+   *
+   * @param stamp the version's stamp so far
+   * @param newStamp minted by the caller
+   * @param maker who goes on
+   * @param most how many trainings a node may have
+   */
+  record HandOver(String model, String stamp, String newStamp, VersionMaker maker, int most)
+      implements ModelChange {
+
+    static final String NAME = "coldstart_hand_over";
+
+    HandOver(StreamInput in) throws IOException {
+      this(in.readString(), in.readString(), in.readString(), new VersionMaker(in), in.readVInt());
+    }
+
+    @Override
+    public ColdStartMetadata applyTo(ColdStartMetadata before) {
+      ModelEntry entry = before.requireModel(model);
+      if (entry.versionByStamp(newStamp).isPresent()) {
+        return before;
+      }
+      VersionEntry version = versionOf(entry, stamp);
+      if (version.state() != VersionState.TRAINING) {
+        throw ended(entry, version);
+      }
+      requireRoom(before, maker, most);
+      return before.withModel(
+          entry.withVersion(
+              VersionEntry.training(
+                  version.number(), newStamp, version.created().toEpochMilli(), maker)));
+    }
+
+    @Override
+    public void writeTo(StreamOutput out) throws IOException {
+      out.writeString(model);
+      out.writeString(stamp);
+      out.writeString(newStamp);
+      maker.writeTo(out);
+      out.writeVInt(most);
     }
 
     @Override
@@ -194,6 +311,7 @@ public sealed interface ModelChange extends RegistryChange {
               version.created(),
               tookMillis,
               examples,
+              null,
               null);
       return endTraining(before, entry, version, ready);
     }
@@ -246,7 +364,8 @@ public sealed interface ModelChange extends RegistryChange {
               version.created(),
               tookMillis,
               version.examples(),
-              reason);
+              reason,
+              null);
       return endTraining(before, entry, version, failed);
     }
 
@@ -336,12 +455,27 @@ public sealed interface ModelChange extends RegistryChange {
       return before;
     }
     if (version.state() != VersionState.TRAINING) {
-      throw RegistryChange.conflict(
-          "version [{}] of model [{}] is [{}] already",
-          version.number(),
-          entry.name(),
-          version.state().label());
+      throw ended(entry, version);
     }
     return before.withModel(entry.withVersion(ended));
+  }
+
+  private static OpenSearchStatusException ended(ModelEntry entry, VersionEntry version) {
+    return RegistryChange.conflict(
+        "version [{}] of model [{}] is [{}] already",
+        version.number(),
+        entry.name(),
+        version.state().label());
+  }
+
+  private static void requireRoom(ColdStartMetadata before, VersionMaker maker, int most) {
+    if (before.trainingsOn(maker.session()) >= most) {
+      throw new OpenSearchStatusException(
+          "as many trainings run on node [{}] as [plugins.coldstart.training.max_concurrent]"
+              + " allows, [{}]: try again when one has ended",
+          RestStatus.TOO_MANY_REQUESTS,
+          maker.node(),
+          most);
+    }
   }
 }

@@ -31,6 +31,8 @@ public sealed interface RegistryChange extends NamedWriteable
         entry(ModelChange.PutDefinition.NAME, ModelChange.PutDefinition::new),
         entry(ModelChange.DeleteModel.NAME, ModelChange.DeleteModel::new),
         entry(ModelChange.StartVersion.NAME, ModelChange.StartVersion::new),
+        entry(ModelChange.StartTraining.NAME, ModelChange.StartTraining::new),
+        entry(ModelChange.HandOver.NAME, ModelChange.HandOver::new),
         entry(ModelChange.FinishVersion.NAME, ModelChange.FinishVersion::new),
         entry(ModelChange.FailVersion.NAME, ModelChange.FailVersion::new),
         entry(ModelChange.DeleteVersion.NAME, ModelChange.DeleteVersion::new),

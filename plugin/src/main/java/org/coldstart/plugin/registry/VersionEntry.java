@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
@@ -29,6 +30,8 @@ import org.opensearch.core.xcontent.XContentParser;
  * @param tookMillis how long training took, 0 until it ended
  * @param examples how many interactions it was trained on
  * @param reason why it failed, null where it did not
+ * @param maker who works on it, null once it has ended; where it is null before that, nobody looks
+ *     after the version
  */
 public record VersionEntry(
     int number,
@@ -40,7 +43,8 @@ public record VersionEntry(
     Instant created,
     long tookMillis,
     long examples,
-    String reason)
+    String reason,
+    VersionMaker maker)
     implements Writeable, ToXContentObject {
 
   private static final ParseField NUMBER = new ParseField("version");
@@ -53,6 +57,7 @@ public record VersionEntry(
   private static final ParseField TOOK = new ParseField("took_ms");
   private static final ParseField EXAMPLES = new ParseField("examples");
   private static final ParseField REASON = new ParseField("reason");
+  private static final ParseField MAKER = new ParseField("maker");
 
   private static final ConstructingObjectParser<VersionEntry, Void> PARSER =
       new ConstructingObjectParser<>(
@@ -69,7 +74,8 @@ public record VersionEntry(
                   Instant.ofEpochMilli((long) a[6]),
                   (long) a[7],
                   (long) a[8],
-                  (String) a[9]));
+                  (String) a[9],
+                  (VersionMaker) a[10]));
 
   static {
     PARSER.declareInt(constructorArg(), NUMBER);
@@ -82,6 +88,8 @@ public record VersionEntry(
     PARSER.declareLong(constructorArg(), TOOK);
     PARSER.declareLong(constructorArg(), EXAMPLES);
     PARSER.declareStringOrNull(optionalConstructorArg(), REASON);
+    PARSER.declareObjectOrNull(
+        optionalConstructorArg(), (p, c) -> VersionMaker.fromXContent(p), null, MAKER);
   }
 
   /** Checks what is never absent and cuts {@code created} to what survives the wire. */
@@ -92,7 +100,7 @@ public record VersionEntry(
   }
 
   /** A version whose training begins. */
-  static VersionEntry training(int number, String stamp, long createdMillis) {
+  static VersionEntry training(int number, String stamp, long createdMillis, VersionMaker maker) {
     return new VersionEntry(
         number,
         stamp,
@@ -103,7 +111,15 @@ public record VersionEntry(
         Instant.ofEpochMilli(createdMillis),
         0L,
         0L,
-        null);
+        null,
+        maker);
+  }
+
+  /** The run that trains it now; empty where none does. */
+  public Optional<String> trainingRun() {
+    return state == VersionState.TRAINING
+        ? Optional.ofNullable(maker).flatMap(VersionMaker::run)
+        : Optional.empty();
   }
 
   VersionEntry(StreamInput in) throws IOException {
@@ -117,7 +133,8 @@ public record VersionEntry(
         in.readInstant(),
         in.readVLong(),
         in.readVLong(),
-        in.readOptionalString());
+        in.readOptionalString(),
+        in.readOptionalWriteable(VersionMaker::new));
   }
 
   @Override
@@ -132,6 +149,7 @@ public record VersionEntry(
     out.writeVLong(tookMillis);
     out.writeVLong(examples);
     out.writeOptionalString(reason);
+    out.writeOptionalWriteable(maker);
   }
 
   @Override
@@ -148,6 +166,7 @@ public record VersionEntry(
         .field(TOOK.getPreferredName(), tookMillis)
         .field(EXAMPLES.getPreferredName(), examples)
         .field(REASON.getPreferredName(), reason)
+        .field(MAKER.getPreferredName(), maker)
         .endObject();
   }
 

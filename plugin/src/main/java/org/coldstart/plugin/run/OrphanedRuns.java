@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.VersionEntry;
@@ -20,8 +19,8 @@ import org.opensearch.threadpool.ThreadPool;
 
 /**
  * Ends the runs of nodes that have died, so that none seems to go on for ever: the elected cluster
- * manager looks for them when it is elected and whenever nodes change. A version that was in
- * training then is failed as well.
+ * manager looks for them when it is elected and whenever nodes change. The run of a version that is
+ * still in training is left alone: another node goes on with it.
  */
 public final class OrphanedRuns implements ClusterStateListener {
 
@@ -76,46 +75,29 @@ public final class OrphanedRuns implements ClusterStateListener {
   }
 
   private void end(Run run) {
-    String reason = "node [" + run.node() + "] left the cluster while it worked: start it again";
-    logger.info("run [{}], {} of model [{}]: {}", run.id(), run.verb(), run.model(), reason);
-    failVersion(
-        run,
-        reason,
-        () ->
-            store.end(
-                run.id(),
-                RunState.FAILED,
-                null,
-                reason,
-                0,
-                ActionListener.wrap(
-                    ended -> {},
-                    e -> logger.warn("the end of run [{}] could not be stored", run.id(), e))));
-  }
-
-  /** The version first: who sees the run's end may begin the next training at once. */
-  private void failVersion(Run run, String reason, Runnable then) {
-    Optional<VersionEntry> inTraining =
-        registry
-            .model(run.model())
-            .map(ModelEntry::versions)
-            .map(versions -> versions.get(run.version()))
-            .filter(version -> version.state() == VersionState.TRAINING);
-    if (inTraining.isEmpty()) {
-      then.run();
+    Optional<VersionEntry> version =
+        registry.model(run.model()).map(ModelEntry::versions).map(all -> all.get(run.version()));
+    if (version.flatMap(VersionEntry::trainingRun).filter(run.id()::equals).isPresent()) {
       return;
     }
-    registry.submit(
-        new ModelChange.FailVersion(run.model(), inTraining.get().stamp(), reason, 0),
+    String reason =
+        "node [" + run.node() + "] left the cluster while it worked: " + advice(version);
+    logger.info("run [{}], {} of model [{}]: {}", run.id(), run.verb(), run.model(), reason);
+    store.end(
+        run.id(),
+        run.nodeSession(),
+        RunState.FAILED,
+        null,
+        reason,
+        0,
         ActionListener.wrap(
-            failed -> then.run(),
-            e -> {
-              logger.warn(
-                  "version [{}] of model [{}] could not be marked as failed",
-                  run.version(),
-                  run.model(),
-                  e);
-              then.run();
-            }));
+            ended -> {}, e -> logger.warn("the end of run [{}] could not be stored", run.id(), e)));
+  }
+
+  private static String advice(Optional<VersionEntry> version) {
+    return version
+        .filter(entry -> entry.state() == VersionState.READY)
+        .map(ready -> "version [" + ready.number() + "] is ready; deploy it where it is wanted")
+        .orElse("start it again");
   }
 }

@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.coldstart.plugin.registry.Json;
+import org.opensearch.cluster.node.DiscoveryNode;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.io.stream.Writeable;
+import org.opensearch.core.tasks.TaskId;
 import org.opensearch.core.xcontent.ToXContentObject;
 import org.opensearch.core.xcontent.XContentBuilder;
 
@@ -22,6 +24,8 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param node the id of the node that does the work
  * @param nodeSession that node's id for as long as its process lives
  * @param task the task on that node, as the task API writes it
+ * @param attempts how many nodes have worked on it so far, this one included
+ * @param resumedFrom where this node took up what an earlier one had begun; null for the first
  * @param state how it stands
  * @param progress how far it has come
  * @param started when
@@ -30,6 +34,8 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param reason why it failed or was cancelled; null otherwise
  * @param status the HTTP status of the mistake that made it fail; 0 where it did not fail, or not
  *     by a client's mistake or a limit
+ * @param cancelRequested why it is to stop, told by somebody who could not know whether its node is
+ *     still there; null where nobody did
  */
 public record Run(
     String id,
@@ -39,13 +45,16 @@ public record Run(
     String node,
     String nodeSession,
     String task,
+    int attempts,
+    String resumedFrom,
     RunState state,
     RunProgress progress,
     Instant started,
     Instant updated,
     Map<String, Object> outcome,
     String reason,
-    int status)
+    int status,
+    String cancelRequested)
     implements Writeable, ToXContentObject {
 
   static final String ID = "run";
@@ -55,6 +64,8 @@ public record Run(
   static final String NODE = "node";
   static final String NODE_SESSION = "node_session";
   static final String TASK = "task";
+  static final String ATTEMPTS = "attempts";
+  static final String RESUMED_FROM = "resumed_from";
   static final String STATE = "state";
   static final String PHASE = "phase";
   static final String DONE = "done";
@@ -67,10 +78,68 @@ public record Run(
   static final String OUTCOME = "outcome";
   static final String REASON = "reason";
   static final String STATUS = "status";
+  static final String CANCEL_REQUESTED = "cancel_requested";
 
   /** Copies what could change. */
   public Run {
     outcome = outcome == null ? null : Json.copy(outcome);
+  }
+
+  /**
+   * A run that begins.
+   *
+   * @param node the node that does the work
+   * @param taskId the task on that node
+   * @param now the time
+   */
+  static Run begun(
+      String id,
+      String verb,
+      String model,
+      int version,
+      DiscoveryNode node,
+      TaskId taskId,
+      Instant now) {
+    return new Run(
+        id,
+        verb,
+        model,
+        version,
+        node.getId(),
+        node.getEphemeralId(),
+        taskId.toString(),
+        1,
+        null,
+        RunState.RUNNING,
+        RunProgress.NONE,
+        now,
+        now,
+        null,
+        null,
+        0,
+        null);
+  }
+
+  /** The same run, on another node. */
+  Run takenOverBy(DiscoveryNode other, TaskId taskId) {
+    return new Run(
+        id,
+        verb,
+        model,
+        version,
+        other.getId(),
+        other.getEphemeralId(),
+        taskId.toString(),
+        attempts + 1,
+        null,
+        state,
+        RunProgress.NONE,
+        started,
+        updated,
+        outcome,
+        reason,
+        status,
+        cancelRequested);
   }
 
   /** Whether it has ended, one way or another. */
@@ -88,13 +157,16 @@ public record Run(
         in.readString(),
         in.readString(),
         in.readString(),
+        in.readVInt(),
+        in.readOptionalString(),
         in.readEnum(RunState.class),
         new RunProgress(in),
         in.readInstant(),
         in.readInstant(),
         in.readBoolean() ? Json.read(in) : null,
         in.readOptionalString(),
-        in.readVInt());
+        in.readVInt(),
+        in.readOptionalString());
   }
 
   @Override
@@ -106,6 +178,8 @@ public record Run(
     out.writeString(node);
     out.writeString(nodeSession);
     out.writeString(task);
+    out.writeVInt(attempts);
+    out.writeOptionalString(resumedFrom);
     out.writeEnum(state);
     progress.writeTo(out);
     out.writeInstant(started);
@@ -116,6 +190,7 @@ public record Run(
     }
     out.writeOptionalString(reason);
     out.writeVInt(status);
+    out.writeOptionalString(cancelRequested);
   }
 
   /** The document that stores it. */
@@ -128,6 +203,8 @@ public record Run(
     source.put(NODE, node);
     source.put(NODE_SESSION, nodeSession);
     source.put(TASK, task);
+    source.put(ATTEMPTS, attempts);
+    source.put(RESUMED_FROM, resumedFrom);
     source.put(STATE, state.label());
     source.putAll(progress.toSource());
     source.put(STARTED, started.toEpochMilli());
@@ -135,6 +212,7 @@ public record Run(
     source.put(OUTCOME, outcome);
     source.put(REASON, reason);
     source.put(STATUS, status);
+    source.put(CANCEL_REQUESTED, cancelRequested);
     return source;
   }
 
@@ -148,13 +226,16 @@ public record Run(
         (String) source.get(NODE),
         (String) source.get(NODE_SESSION),
         (String) source.get(TASK),
+        source.get(ATTEMPTS) instanceof Number attempts ? attempts.intValue() : 1,
+        (String) source.get(RESUMED_FROM),
         RunState.ofLabel((String) source.get(STATE)),
         RunProgress.ofSource(source),
         Instant.ofEpochMilli(((Number) source.get(STARTED)).longValue()),
         Instant.ofEpochMilli(((Number) source.get(UPDATED)).longValue()),
         (Map<String, Object>) source.get(OUTCOME),
         (String) source.get(REASON),
-        source.get(STATUS) instanceof Number status ? status.intValue() : 0);
+        source.get(STATUS) instanceof Number status ? status.intValue() : 0,
+        (String) source.get(CANCEL_REQUESTED));
   }
 
   @Override
@@ -167,6 +248,8 @@ public record Run(
         .field(VERSION, version == 0 ? null : version)
         .field(NODE, node)
         .field(TASK, task)
+        .field(ATTEMPTS, attempts)
+        .field(RESUMED_FROM, resumedFrom)
         .field(STATE, state.label());
     progress.toXContent(builder, params);
     return builder

@@ -13,6 +13,7 @@ public interface RunBody {
    * Does the work, and puts back what it leaves half done before it throws.
    *
    * @return what it came to, as JSON shows it
+   * @throws LeftToAnotherException where {@code context} said so; then nothing is put back
    * @throws java.util.concurrent.CancellationException where {@code context} said that the run is
    *     cancelled
    * @throws Exception where it failed; the message becomes the run's reason

@@ -2,8 +2,10 @@ package org.coldstart.plugin.run;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.coldstart.model.train.ProgressListener;
+import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.core.action.ActionListener;
 
 /**
@@ -15,27 +17,39 @@ public final class RunContext implements ProgressListener {
 
   static final long STORED_EVERY_MILLIS = 2_000;
 
-  private final String runId;
+  private final Run run;
   private final RunTask task;
   private final RunStore store;
   private final LongSupplier clockMillis;
+  private final BooleanSupplier stopping;
   private final AtomicBoolean storing = new AtomicBoolean();
+  private volatile String leftBecause;
   private String phase = "";
   private long phaseBegan;
   private long doneAtBegin;
   private long lastStored;
 
-  RunContext(String runId, RunTask task, RunStore store, LongSupplier clockMillis) {
-    this.runId = runId;
+  /**
+   * @param stopping whether this node stops
+   */
+  RunContext(
+      Run run, RunTask task, RunStore store, LongSupplier clockMillis, BooleanSupplier stopping) {
+    this.run = run;
     this.task = task;
     this.store = store;
     this.clockMillis = clockMillis;
+    this.stopping = stopping;
     this.lastStored = clockMillis.getAsLong();
   }
 
   /** The run's id. */
   public String runId() {
-    return runId;
+    return run.id();
+  }
+
+  /** How many nodes have worked on the run so far, this one included. */
+  public int attempts() {
+    return run.attempts();
   }
 
   /** Whether the run is to stop. */
@@ -43,13 +57,33 @@ public final class RunContext implements ProgressListener {
     return task.isCancelled();
   }
 
+  /** Whether another node goes on with the run, or will: nothing of it is to be put back. */
+  public boolean isLeftToAnother() {
+    return leftBecause != null || stopping.getAsBoolean();
+  }
+
+  /** Leaves the run to another node. */
+  void leave(String reason) {
+    leftBecause = reason;
+  }
+
   /**
+   * @throws LeftToAnotherException where this node is not to go on with the run
    * @throws CancellationException where the run is to stop
    */
   public void checkCancelled() {
+    if (isLeftToAnother()) {
+      throw new LeftToAnotherException(leftBecause == null ? "the node stops" : leftBecause);
+    }
     if (task.isCancelled()) {
       throw new CancellationException(task.getReasonCancelled());
     }
+  }
+
+  /** Stores from where this node has taken up a run that another one had begun. */
+  public void resumedFrom(String where) {
+    PlainActionFuture.<Void, RuntimeException>get(
+        l -> store.resumedFrom(run.id(), run.nodeSession(), where, l));
   }
 
   /** Tells of progress outside of gradient training. */
@@ -69,7 +103,18 @@ public final class RunContext implements ProgressListener {
     task.progress(told);
     if (isDue() && storing.compareAndSet(false, true)) {
       store.progress(
-          runId, told, ActionListener.wrap(stored -> storing.set(false), e -> storing.set(false)));
+          run.id(),
+          run.nodeSession(),
+          told,
+          ActionListener.runBefore(
+              ActionListener.wrap(
+                  cancel -> cancel.ifPresent(task::cancel),
+                  e -> {
+                    if (e instanceof RunTakenOverException) {
+                      leave(e.getMessage());
+                    }
+                  }),
+              () -> storing.set(false)));
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.coldstart.plugin.registry.Json;
 import org.coldstart.plugin.registry.SystemIndex;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.admin.indices.refresh.RefreshRequest;
 import org.opensearch.action.get.GetRequest;
 import org.opensearch.action.index.IndexRequest;
@@ -18,6 +20,7 @@ import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.update.UpdateRequest;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.index.IndexNotFoundException;
+import org.opensearch.index.engine.VersionConflictEngineException;
 import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.builder.SearchSourceBuilder;
@@ -33,6 +36,8 @@ public final class RunStore {
   private static final Map<String, Object> KEYWORD = Map.of("type", "keyword");
   private static final Map<String, Object> LONG = Map.of("type", "long");
   private static final Map<String, Object> DATE = Map.of("type", "date");
+  private static final Map<String, Object> STORED_ONLY =
+      Map.of("type", "keyword", "index", false, "doc_values", false);
 
   /** How its fields are mapped in the system index. */
   public static final Map<String, Object> MAPPING =
@@ -44,6 +49,8 @@ public final class RunStore {
           entry(Run.NODE, KEYWORD),
           entry(Run.NODE_SESSION, KEYWORD),
           entry(Run.TASK, KEYWORD),
+          entry(Run.ATTEMPTS, LONG),
+          entry(Run.RESUMED_FROM, STORED_ONLY),
           entry(Run.STATE, KEYWORD),
           entry(Run.PHASE, KEYWORD),
           entry(Run.DONE, LONG),
@@ -54,8 +61,9 @@ public final class RunStore {
           entry(Run.UPDATED, DATE),
           entry(Run.ETA, LONG),
           entry(Run.OUTCOME, Map.of("type", "object", "enabled", false)),
-          entry(Run.REASON, Map.of("type", "keyword", "index", false, "doc_values", false)),
-          entry(Run.STATUS, LONG));
+          entry(Run.REASON, STORED_ONLY),
+          entry(Run.STATUS, LONG),
+          entry(Run.CANCEL_REQUESTED, STORED_ONLY));
 
   /** The most that a list tells. */
   static final int LISTED = 1_000;
@@ -87,20 +95,66 @@ public final class RunStore {
             listener::onFailure));
   }
 
-  /** Stores how far a run has come. */
-  void progress(String id, RunProgress progress, ActionListener<Void> listener) {
-    update(id, progress.toSource(), listener);
+  /**
+   * Stores that another node goes on with a run.
+   *
+   * @param before the run as it was read last; where its node has changed meanwhile, it fails
+   * @param after the run with its new node, task and number of attempts
+   */
+  void takeOver(Run before, Run after, ActionListener<Void> listener) {
+    Map<String, Object> fields = new HashMap<>(after.progress().toSource());
+    fields.put(Run.NODE, after.node());
+    fields.put(Run.NODE_SESSION, after.nodeSession());
+    fields.put(Run.TASK, after.task());
+    fields.put(Run.ATTEMPTS, after.attempts());
+    fields.put(Run.RESUMED_FROM, after.resumedFrom());
+    update(before.id(), before.nodeSession(), fields, RETRIES, done(listener));
+  }
+
+  /** Stores that somebody wants a run to stop, wherever it is. */
+  void requestCancel(String id, String reason, ActionListener<Void> listener) {
+    client.update(
+        new UpdateRequest(SystemIndex.NAME, documentId(id))
+            .doc(Map.of(Run.CANCEL_REQUESTED, reason))
+            .retryOnConflict(RETRIES),
+        ActionListener.map(listener, written -> null));
+  }
+
+  /**
+   * Stores how far a run has come.
+   *
+   * @param session the process that works on it; where another has taken it over, nothing is stored
+   *     and the answer is a {@link RunTakenOverException}
+   * @param listener gets why the run is to stop, if somebody said so
+   */
+  void progress(
+      String id, String session, RunProgress progress, ActionListener<Optional<String>> listener) {
+    update(
+        id,
+        session,
+        progress.toSource(),
+        RETRIES,
+        ActionListener.map(listener, run -> Optional.ofNullable(run.cancelRequested())));
+  }
+
+  /** Stores from where a node has taken up a run that another one had begun. */
+  void resumedFrom(String id, String session, String from, ActionListener<Void> listener) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put(Run.RESUMED_FROM, from);
+    update(id, session, fields, RETRIES, done(listener));
   }
 
   /**
    * Stores how a run ended.
    *
+   * @param session the process that worked on it, as for {@link #progress}
    * @param outcome what it came to, null where it was not completed
    * @param reason why it was not completed, null where it was
    * @param status as {@link Run#status} has it
    */
   void end(
       String id,
+      String session,
       RunState state,
       Map<String, Object> outcome,
       String reason,
@@ -112,15 +166,56 @@ public final class RunStore {
     end.put(Run.REASON, reason);
     end.put(Run.STATUS, status);
     end.put(Run.ETA, null);
-    update(id, end, listener);
+    update(id, session, end, RETRIES, done(listener));
   }
 
-  private void update(String id, Map<String, Object> fields, ActionListener<Void> listener) {
-    Map<String, Object> partial = new HashMap<>(fields);
-    partial.put(Run.UPDATED, Instant.now().toEpochMilli());
-    client.update(
-        new UpdateRequest(SystemIndex.NAME, documentId(id)).doc(partial).retryOnConflict(RETRIES),
-        ActionListener.wrap(written -> listener.onResponse(null), listener::onFailure));
+  private static ActionListener<Run> done(ActionListener<Void> listener) {
+    return ActionListener.map(listener, run -> null);
+  }
+
+  /**
+   * Changes a run's document, but only while it belongs to a process.
+   *
+   * @param listener gets the run as it was just before
+   */
+  private void update(
+      String id,
+      String session,
+      Map<String, Object> fields,
+      int retries,
+      ActionListener<Run> listener) {
+    client.get(
+        new GetRequest(SystemIndex.NAME, documentId(id)),
+        ActionListener.wrap(
+            found -> {
+              if (!found.isExists()) {
+                throw new ResourceNotFoundException("there is no run [{}]", id);
+              }
+              Run run = Run.ofSource(Json.ordered(found.getSourceAsBytesRef()));
+              if (!run.nodeSession().equals(session)) {
+                throw new RunTakenOverException(id, run.node());
+              }
+              Map<String, Object> partial = new HashMap<>(fields);
+              partial.put(Run.UPDATED, Instant.now().toEpochMilli());
+              client.update(
+                  new UpdateRequest(SystemIndex.NAME, documentId(id))
+                      .doc(partial)
+                      .setIfSeqNo(found.getSeqNo())
+                      .setIfPrimaryTerm(found.getPrimaryTerm()),
+                  ActionListener.wrap(
+                      written -> listener.onResponse(run),
+                      e -> {
+                        boolean conflict =
+                            ExceptionsHelper.unwrapCause(e)
+                                instanceof VersionConflictEngineException;
+                        if (conflict && retries > 0) {
+                          update(id, session, fields, retries - 1, listener);
+                        } else {
+                          listener.onFailure(e);
+                        }
+                      }));
+            },
+            listener::onFailure));
   }
 
   /** A run by its id, if there was one. */

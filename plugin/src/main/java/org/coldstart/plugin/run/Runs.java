@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.plugin.registry.PluginClient;
@@ -12,10 +13,10 @@ import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.admin.cluster.node.tasks.cancel.CancelTasksRequest;
-import org.opensearch.cluster.node.DiscoveryNode;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.UUIDs;
 import org.opensearch.common.inject.Inject;
+import org.opensearch.common.lifecycle.Lifecycle;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.action.ActionListener;
@@ -39,6 +40,7 @@ public final class Runs {
 
   private static final Logger logger = LogManager.getLogger(Runs.class);
   private static final String ACTION_PREFIX = "cluster:admin/coldstart/";
+  private static final String CANCELLED_BY_USER = "asked for by its user";
   private static final int END_ATTEMPTS = 60;
   private static final TimeValue END_RETRY = TimeValue.timeValueSeconds(5);
   private static final long FIRST_LOOK_MILLIS = 100;
@@ -73,9 +75,21 @@ public final class Runs {
         Task.Status.class, RunTask.Status.NAME, RunTask.Status::new);
   }
 
+  /** An id for a run that is about to be started. */
+  public static String newId() {
+    return UUIDs.randomBase64UUID();
+  }
+
+  /** Starts a run on this node, under an id of its own; see the other {@code start}. */
+  public void start(
+      String verb, String model, int version, RunBody body, ActionListener<Run> listener) {
+    start(newId(), verb, model, version, body, listener);
+  }
+
   /**
    * Starts a run on this node.
    *
+   * @param id from {@link #newId}
    * @param verb what it does: {@code train}, {@code deploy} …; the task's action is {@code
    *     cluster:admin/coldstart/<verb>}
    * @param model the model's name
@@ -85,38 +99,60 @@ public final class Runs {
    *     there is no run and the body was not called
    */
   public void start(
-      String verb, String model, int version, RunBody body, ActionListener<Run> listener) {
-    String id = UUIDs.randomBase64UUID();
-    RunTask task =
-        (RunTask)
-            taskManager.register(
-                RunTask.TYPE,
-                ACTION_PREFIX + verb,
-                new RunTask.Registration("run[" + id + "], " + verb + " model[" + model + "]"));
-    DiscoveryNode node = clusterService.localNode();
-    TaskId taskId = new TaskId(node.getId(), task.getId());
+      String id,
+      String verb,
+      String model,
+      int version,
+      RunBody body,
+      ActionListener<Run> listener) {
+    RunTask task = register(id, verb, model);
     Instant now = Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
-    Run run =
-        new Run(
-            id,
-            verb,
-            model,
-            version,
-            node.getId(),
-            node.getEphemeralId(),
-            taskId.toString(),
-            RunState.RUNNING,
-            RunProgress.NONE,
-            now,
-            now,
-            null,
-            null,
-            0);
-    RunContext context = new RunContext(id, task, store, threadPool::relativeTimeInMillis);
-    store.create(
-        run,
+    Run run = Run.begun(id, verb, model, version, clusterService.localNode(), taskId(task), now);
+    begin(run, task, body, l -> store.create(run, l), listener);
+  }
+
+  /**
+   * Goes on on this node with a run whose node has gone.
+   *
+   * @param before the run as it is stored
+   * @param body the work
+   * @param listener hears as soon as the run is this node's and its work is queued. After a failure
+   *     the body was not called
+   */
+  public void resume(Run before, RunBody body, ActionListener<Run> listener) {
+    RunTask task = register(before.id(), before.verb(), before.model());
+    Run run = before.takenOverBy(clusterService.localNode(), taskId(task));
+    begin(run, task, body, l -> store.takeOver(before, run, l), listener);
+  }
+
+  /** Ends a run that nobody works on, without more ado. */
+  public void end(Run run, RunState state, String reason, int status, ActionListener<Void> done) {
+    store.end(run.id(), run.nodeSession(), state, null, reason, status, done);
+  }
+
+  private RunTask register(String id, String verb, String model) {
+    return (RunTask)
+        taskManager.register(
+            RunTask.TYPE,
+            ACTION_PREFIX + verb,
+            new RunTask.Registration("run[" + id + "], " + verb + " model[" + model + "]"));
+  }
+
+  private TaskId taskId(RunTask task) {
+    return new TaskId(clusterService.localNode().getId(), task.getId());
+  }
+
+  private void begin(
+      Run run,
+      RunTask task,
+      RunBody body,
+      Consumer<ActionListener<Void>> storing,
+      ActionListener<Run> listener) {
+    RunContext context =
+        new RunContext(run, task, store, threadPool::relativeTimeInMillis, this::isStopping);
+    storing.accept(
         ActionListener.wrap(
-            created -> {
+            stored -> {
               threadPool.executor(THREAD_POOL).execute(new Work(run, task, context, body));
               listener.onResponse(run);
             },
@@ -124,6 +160,10 @@ public final class Runs {
               taskManager.unregister(task);
               listener.onFailure(e);
             }));
+  }
+
+  private boolean isStopping() {
+    return clusterService.lifecycleState() != Lifecycle.State.STARTED;
   }
 
   /** A run by its id; fails with {@link ResourceNotFoundException} where there was none. */
@@ -153,17 +193,31 @@ public final class Runs {
                     id,
                     run.state().label());
               }
-              CancelTasksRequest request = new CancelTasksRequest();
-              request.setTaskId(new TaskId(run.task()));
-              request.setReason("asked for by its user");
-              client
-                  .admin()
-                  .cluster()
-                  .cancelTasks(
-                      request,
-                      ActionListener.wrap(cancelled -> get(id, listener), listener::onFailure));
+              store.requestCancel(
+                  id,
+                  CANCELLED_BY_USER,
+                  ActionListener.wrap(
+                      stored ->
+                          get(
+                              id,
+                              ActionListener.wrap(
+                                  latest -> cancelTask(latest, listener), listener::onFailure)),
+                      listener::onFailure));
             },
             listener::onFailure));
+  }
+
+  /** Where the run's node has gone meanwhile, whoever goes on finds the request in its document. */
+  private void cancelTask(Run run, ActionListener<Run> listener) {
+    CancelTasksRequest request = new CancelTasksRequest();
+    request.setTaskId(new TaskId(run.task()));
+    request.setReason(CANCELLED_BY_USER);
+    client
+        .admin()
+        .cluster()
+        .cancelTasks(
+            request,
+            ActionListener.wrap(cancelled -> get(run.id(), listener), listener::onFailure));
   }
 
   /** Answers when a run has ended, by looking at what is stored; survives any change of nodes. */
@@ -219,6 +273,7 @@ public final class Runs {
       int attempts) {
     store.end(
         run.id(),
+        run.nodeSession(),
         state,
         outcome,
         reason,
@@ -226,7 +281,8 @@ public final class Runs {
         ActionListener.wrap(
             ended -> taskManager.unregister(task),
             e -> {
-              if (attempts > 1 && !threadPool.scheduler().isShutdown()) {
+              boolean mine = !(e instanceof RunTakenOverException);
+              if (mine && attempts > 1 && !threadPool.scheduler().isShutdown()) {
                 threadPool.schedule(
                     () -> end(run, task, state, outcome, reason, status, attempts - 1),
                     END_RETRY,
@@ -277,7 +333,10 @@ public final class Runs {
     }
 
     private void failed(Exception e) {
-      if (task.isCancelled() || e instanceof CancellationException) {
+      if (context.isLeftToAnother()) {
+        logger.info("run [{}], {} of model [{}], is left", run.id(), run.verb(), run.model());
+        taskManager.unregister(task);
+      } else if (task.isCancelled() || e instanceof CancellationException) {
         String reason =
             task.getReasonCancelled() == null ? e.getMessage() : task.getReasonCancelled();
         end(run, task, RunState.CANCELLED, null, reason, 0, END_ATTEMPTS);

@@ -19,21 +19,28 @@ final class InteractionReader {
 
   private final Sources.Interactions fields;
   private final boolean dated;
+  private final long until;
   private final TrainingDataBuilder data;
   private long withoutUser;
   private long withoutItem;
   private long withoutTime;
+  private long tooLate;
   private long first = Long.MAX_VALUE;
   private long last = Long.MIN_VALUE;
 
   /**
    * @param fields what the definition calls the fields
    * @param source where the documents lie
+   * @param until the latest timestamp that is taken; interactions without one are taken always
    * @param data takes the interactions
    */
   InteractionReader(
-      Sources.Interactions fields, ResolvedSources.Source source, TrainingDataBuilder data) {
+      Sources.Interactions fields,
+      ResolvedSources.Source source,
+      long until,
+      TrainingDataBuilder data) {
     this.fields = fields;
+    this.until = until;
     this.data = data;
     this.dated =
         fields
@@ -48,29 +55,39 @@ final class InteractionReader {
     fields.label().ifPresent(source::add);
     fields.weight().ifPresent(source::add);
     fields.session().ifPresent(source::add);
-    List<String> dates = dated ? List.of(fields.timestamp().orElseThrow()) : List.of();
     if (!dated) {
       fields.timestamp().ifPresent(source::add);
     }
-    return new Page(size, source, dates, false);
+    return new Page(size, source, dateFields(), false);
+  }
+
+  /** The fields that are not fetched as written. */
+  List<String> dateFields() {
+    return dated ? List.of(fields.timestamp().orElseThrow()) : List.of();
   }
 
   /**
-   * Takes one document; one that lacks user or item is only counted.
+   * Takes one document; one that lacks user or item, or is too late, is only counted.
    *
+   * @return whether it was taken
    * @throws IllegalArgumentException naming index, document and field of a value that does not fit
    */
-  void read(SearchHit hit) {
+  boolean read(SearchHit hit) {
     SourceValues values = SourceValues.of(hit);
     Optional<String> user = values.id(fields.userId());
     Optional<String> item = values.id(fields.itemId());
     if (user.isEmpty() || item.isEmpty()) {
       withoutUser += user.isEmpty() ? 1 : 0;
       withoutItem += item.isEmpty() ? 1 : 0;
-      return;
+      return false;
     }
     float weight = fields.weight().flatMap(values::number).orElse(1d).floatValue();
     long timestamp = fields.timestamp().map(field -> time(values, field)).orElse(none());
+    if (timestamp > until) {
+      tooLate++;
+      return false;
+    }
+    see(timestamp);
     String session = fields.session().flatMap(values::id).orElse(null);
     try {
       if (fields.label().isPresent()) {
@@ -82,6 +99,7 @@ final class InteractionReader {
     } catch (InteractionException e) {
       throw values.wrong(nameOf(e.field()), e.getMessage());
     }
+    return true;
   }
 
   private static float label(SourceValues values, String field) {
@@ -102,9 +120,19 @@ final class InteractionReader {
       withoutTime++;
       return none();
     }
-    first = Math.min(first, time.get());
-    last = Math.max(last, time.get());
     return time.get();
+  }
+
+  private void see(long timestamp) {
+    if (timestamp != none()) {
+      first = Math.min(first, timestamp);
+      last = Math.max(last, timestamp);
+    }
+  }
+
+  /** The latest timestamp that was taken; {@link Long#MIN_VALUE} where there was none. */
+  long lastTimestamp() {
+    return last;
   }
 
   /** Milliseconds; a date of nanosecond resolution comes with a fraction of one. */
@@ -135,6 +163,9 @@ final class InteractionReader {
     counts.put("without_item_id", withoutItem);
     if (fields.timestamp().isPresent()) {
       counts.put("without_timestamp", withoutTime);
+    }
+    if (tooLate > 0) {
+      counts.put("later_than_the_training", tooLate);
     }
     if (first <= last) {
       counts.put("first_timestamp", first);

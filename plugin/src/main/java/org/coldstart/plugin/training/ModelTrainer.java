@@ -1,6 +1,7 @@
 package org.coldstart.plugin.training;
 
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.train.ChoiceKeeper;
 import org.coldstart.model.train.ProgressListener;
 import org.coldstart.model.train.TrainingData;
 import org.coldstart.model.train.TrainingResult;
@@ -13,8 +14,13 @@ public interface ModelTrainer {
    * Learns, on the calling thread and on threads of its own.
    *
    * @param definition what is to be learned
+   * @param choices keeps what is found out, and may bring what an interrupted training has
    * @param listener hears of the progress and may end the training
    * @throws IllegalArgumentException where the data or the definition allow no training
    */
-  TrainingResult train(ModelDefinition definition, TrainingData data, ProgressListener listener);
+  TrainingResult train(
+      ModelDefinition definition,
+      TrainingData data,
+      ChoiceKeeper choices,
+      ProgressListener listener);
 }

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -41,7 +43,10 @@ final class SourceReader {
   private final TrainingMemory.Share memory;
   private final Listener listener;
   private final TrainingDataBuilder data;
+  private final long until;
   private final Map<String, Object> provenance = new LinkedHashMap<>();
+  private final SortedMap<String, String> digests = new TreeMap<>();
+  private long lastTimestamp = Long.MIN_VALUE;
 
   /** Hears how the reading goes on; what it throws ends the reading. */
   interface Listener {
@@ -56,17 +61,20 @@ final class SourceReader {
 
   /**
    * @param client acts with the rights of the calling thread
+   * @param until the latest timestamp of an interaction that is taken
    * @param memory accounts for what the data takes
    */
   SourceReader(
       Client client,
       ReadableSources sources,
       ModelDefinition definition,
+      long until,
       TrainingMemory.Share memory,
       Listener listener) {
     this.client = client;
     this.sources = sources;
     this.definition = definition;
+    this.until = until;
     this.memory = memory;
     this.listener = listener;
     this.data = new TrainingDataBuilder(definition);
@@ -106,17 +114,29 @@ final class SourceReader {
     return provenance;
   }
 
+  /** What was read, to tell later whether it is still the same; complete like the above. */
+  SourceDigests digests() {
+    return new SourceDigests(lastTimestamp, digests);
+  }
+
   private void readInteractions() {
     Sources.Interactions fields = sources.sources().interactions();
     InteractionReader reader =
-        new InteractionReader(fields, sources.indices().interactions(), data);
+        new InteractionReader(fields, sources.indices().interactions(), until, data);
+    DocumentDigest digest = new DocumentDigest();
     readAll(
         "interactions",
         sources.indices().interactions(),
         sources.interactionsQuery(),
         reader.page(INTERACTIONS_A_PAGE),
-        reader::read);
+        hit -> {
+          if (reader.read(hit)) {
+            digest.add(hit, reader.dateFields());
+          }
+        });
     told("interactions").putAll(reader.counts());
+    lastTimestamp = reader.lastTimestamp();
+    keep("interactions", digest);
     if (data.interactions() == 0) {
       throw new IllegalArgumentException(
           "[sources.interactions.index]: there is nothing to learn from: ["
@@ -142,6 +162,7 @@ final class SourceReader {
       fields.add(entities.id());
     }
     Coverage coverage = new Coverage(schema);
+    DocumentDigest digest = new DocumentDigest();
     readAll(
         what,
         source,
@@ -151,9 +172,19 @@ final class SourceReader {
           SourceValues values = SourceValues.of(hit);
           Optional<String> id = ownId ? Optional.of(hit.getId()) : values.id(entities.id());
           coverage.see(id, values.source());
-          id.ifPresent(known -> take(known, schema, values, taker));
+          id.ifPresent(
+              known -> {
+                take(known, schema, values, taker);
+                digest.add(hit, List.of());
+              });
         });
     told(what).putAll(coverage.counts());
+    keep(what, digest);
+  }
+
+  private void keep(String what, DocumentDigest digest) {
+    digests.put(what, digest.hex());
+    told(what).put("digest", digest.hex());
   }
 
   private static void take(

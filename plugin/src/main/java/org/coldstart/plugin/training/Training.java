@@ -33,8 +33,6 @@ import org.coldstart.plugin.registry.RegistryChange;
 import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.run.RunContext;
 import org.coldstart.plugin.settings.ColdStartSettings;
-import org.opensearch.ExceptionsHelper;
-import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.core.action.ActionListener;
@@ -50,6 +48,7 @@ final class Training {
   private static final Logger logger = LogManager.getLogger(Training.class);
 
   private final Surroundings around;
+  private final TrainingRecord record;
   private final TrainingRequest request;
   private final ModelDefinition definition;
   private final ReadableSources sources;
@@ -68,25 +67,27 @@ final class Training {
       ModelRegistry registry,
       ArtifactStore artifacts,
       VersionContents contents,
+      AbandonedVersions abandoned,
+      TrainingRecords records,
       ModelCache cache,
       ModelTrainer trainer,
       Rollouts rollouts,
       TrainingMemory memory,
       ClusterSettings settings) {}
 
-  Training(
-      Surroundings around,
-      TrainingRequest request,
-      ModelDefinition definition,
-      ReadableSources sources,
-      int version,
-      String stamp) {
+  /**
+   * @param record what was asked for, and what an earlier node has found out
+   * @param sources the definition's, found and readable
+   * @param version the number of the version that it makes
+   */
+  Training(Surroundings around, TrainingRecord record, ReadableSources sources, int version) {
     this.around = around;
-    this.request = request;
-    this.definition = definition;
+    this.record = record;
+    this.request = record.request();
+    this.definition = record.effectiveDefinition();
     this.sources = sources;
     this.version = version;
-    this.stamp = stamp;
+    this.stamp = record.stamp();
   }
 
   /**
@@ -99,9 +100,9 @@ final class Training {
     try {
       outcome = train(context);
     } catch (Exception | LinkageError e) {
-      PlainActionFuture<Void> marked = PlainActionFuture.newFuture();
-      fail(e, marked);
-      marked.actionGet();
+      if (!context.isLeftToAnother()) {
+        PlainActionFuture.<Void, RuntimeException>get(l -> fail(e, l));
+      }
       throw e;
     }
     new VersionRetention(
@@ -112,6 +113,7 @@ final class Training {
     if (request.deploy()) {
       deploy(context, outcome);
     }
+    PlainActionFuture.<Void, RuntimeException>get(this::removeTraces);
     return outcome;
   }
 
@@ -123,10 +125,16 @@ final class Training {
 
   private Map<String, Object> train(RunContext context, TrainingMemory.Share memory)
       throws IOException {
+    TrainingCheckpoint checkpoint = new TrainingCheckpoint(around.records(), record);
     SourceReader reader =
-        new SourceReader(around.client(), sources, definition, memory, context::progress);
+        new SourceReader(
+            around.client(), sources, definition, checkpoint.until(), memory, context::progress);
     TrainingData data = reader.read();
-    TrainingResult trained = around.trainer().train(definition, data, context);
+    checkpoint.haveRead(reader.digests());
+    if (context.attempts() > 1) {
+      context.resumedFrom(checkpoint.resumedFrom());
+    }
+    TrainingResult trained = around.trainer().train(definition, data, checkpoint, context);
     context.progress("store", 0, 1);
     ModelWithItems whole = trained.trained().withStamp(stamp);
     TrainedModel model = whole.model();
@@ -134,6 +142,10 @@ final class Training {
     byte[] artifact = ModelArtifact.toBytes(whole);
     Map<String, Object> report = new LinkedHashMap<>(trained.report());
     report.put("sources", reader.provenance());
+    if (context.attempts() > 1) {
+      report.put("attempts", context.attempts());
+      report.put("resumed_from", checkpoint.resumedFrom());
+    }
     putBesideActive(report);
     ArtifactStore.Stored stored =
         PlainActionFuture.<ArtifactStore.Stored, RuntimeException>get(
@@ -242,43 +254,56 @@ final class Training {
   }
 
   /**
-   * Marks the version as failed, then removes what was stored of it. Where it became ready after
-   * all (a change that stands although its answer was lost), it keeps its weights.
+   * Marks the version as failed, and removes what was stored of it and of the training.
    *
-   * @param marked hears when it is marked, or cannot be, which is logged
+   * @param done answers when that is done, or cannot be, which is logged
    */
-  void fail(Throwable cause, ActionListener<Void> marked) {
+  void fail(Throwable cause, ActionListener<Void> done) {
     String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     around
-        .registry()
-        .submit(
-            new ModelChange.FailVersion(request.model(), stamp, reason, tookMillis()),
-            ActionListener.wrap(
-                failed -> {
-                  removeStored();
-                  marked.onResponse(null);
-                },
-                e -> {
-                  if (ExceptionsHelper.unwrapCause(e) instanceof ResourceNotFoundException) {
-                    removeStored();
-                  }
-                  logger.warn(
-                      "version [{}] of model [{}] could not be marked as failed",
-                      version,
-                      request.model(),
-                      e);
-                  marked.onResponse(null);
-                }));
+        .abandoned()
+        .fail(
+            request.model(),
+            stamp,
+            reason,
+            tookMillis(),
+            ActionListener.wrap(failed -> removeTraces(done), done::onFailure));
   }
 
-  private void removeStored() {
+  /** Removes what nobody needs once the training has ended, whatever it came to. */
+  private void removeTraces(ActionListener<Void> done) {
     around
-        .contents()
-        .delete(
-            stamp,
+        .abandoned()
+        .remove(
+            record.earlierStamps(),
             ActionListener.wrap(
-                deleted -> {},
-                e -> logger.warn("what was stored of stamp [{}] could not be removed", stamp, e)));
+                removed ->
+                    around
+                        .records()
+                        .delete(
+                            record.run(),
+                            ActionListener.wrap(
+                                done::onResponse,
+                                e -> {
+                                  logger.warn("the record of run [{}] stays", record.run(), e);
+                                  done.onResponse(null);
+                                })),
+                done::onFailure));
+  }
+
+  /** The id of its run. */
+  String run() {
+    return record.run();
+  }
+
+  /** The model's name. */
+  String model() {
+    return request.model();
+  }
+
+  /** The stamp of the version that it makes. */
+  String stamp() {
+    return stamp;
   }
 
   /** The version's number. */

@@ -1,14 +1,12 @@
 package org.coldstart.plugin.training;
 
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.plugin.deployment.Rollouts;
 import org.coldstart.plugin.registry.ArtifactStore;
 import org.coldstart.plugin.registry.ModelCache;
@@ -16,24 +14,20 @@ import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.VersionContents;
-import org.coldstart.plugin.registry.VersionEntry;
-import org.coldstart.plugin.registry.VersionState;
+import org.coldstart.plugin.registry.VersionMaker;
 import org.coldstart.plugin.run.Run;
 import org.coldstart.plugin.run.RunBody;
 import org.coldstart.plugin.run.RunContext;
 import org.coldstart.plugin.run.Runs;
 import org.coldstart.plugin.settings.ColdStartSettings;
-import org.opensearch.OpenSearchStatusException;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Inject;
-import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.core.rest.RestStatus;
 import org.opensearch.transport.client.Client;
 
 /**
- * Starts trainings on this node. Everything that can be refused is refused before a version's
- * number is taken. Never blocks.
+ * Starts trainings on this node, and goes on with those that another node has left. Everything that
+ * can be refused is refused before a version's number is taken. Never blocks.
  */
 public final class Trainings {
 
@@ -42,15 +36,16 @@ public final class Trainings {
 
   private static final Logger logger = LogManager.getLogger(Trainings.class);
 
-  /** A version without a run is only then an orphan: its run may be about to begin. */
-  private static final long ORPHAN_AFTER_MILLIS = 60_000;
-
   private final Runs runs;
   private final ModelRegistry registry;
   private final SourceCheck check;
+  private final TrainingRecords records;
+  private final ClusterService clusterService;
+  private final Client client;
   private final Training.Surroundings surroundings;
-  private final ClusterSettings settings;
-  private final AtomicInteger running = new AtomicInteger();
+
+  /** The stamps of the versions that this process works on. */
+  private final Set<String> working = ConcurrentHashMap.newKeySet();
 
   /**
    * @param client acts with the rights of the calling thread
@@ -62,6 +57,8 @@ public final class Trainings {
       ModelRegistry registry,
       ArtifactStore artifacts,
       VersionContents contents,
+      AbandonedVersions abandoned,
+      TrainingRecords records,
       ModelCache cache,
       SourceCheck check,
       ModelTrainer trainer,
@@ -72,13 +69,17 @@ public final class Trainings {
     this.runs = runs;
     this.registry = registry;
     this.check = check;
-    this.settings = clusterService.getClusterSettings();
+    this.records = records;
+    this.clusterService = clusterService;
+    this.client = client;
     this.surroundings =
         new Training.Surroundings(
             client,
             registry,
             artifacts,
             contents,
+            abandoned,
+            records,
             cache,
             trainer,
             rollouts,
@@ -86,26 +87,25 @@ public final class Trainings {
             clusterService.getClusterSettings());
   }
 
+  /** A stamp that no version has. */
+  static String newStamp() {
+    return UUID.randomUUID().toString().replace("-", "");
+  }
+
   /** Starts the run that trains the next version of a model. */
   public void start(TrainingRequest request, ActionListener<Run> listener) {
     ActionListener.completeWith(
         ActionListener.wrap(
-            definition ->
+            record ->
                 check.check(
-                    definition,
+                    record.effectiveDefinition(),
                     ActionListener.wrap(
-                        sources ->
-                            endOrphans(
-                                request.model(),
-                                ActionListener.wrap(
-                                    alone -> begin(request, definition, sources, listener),
-                                    listener::onFailure)),
-                        listener::onFailure)),
+                        sources -> begin(record, sources, listener), listener::onFailure)),
             listener::onFailure),
-        () -> definition(request));
+        () -> record(request));
   }
 
-  private ModelDefinition definition(TrainingRequest request) {
+  private TrainingRecord record(TrainingRequest request) {
     ModelEntry model = registry.current().requireModel(request.model());
     if (request.deploy() && registry.deploymentsOf(model.name()).isEmpty()) {
       throw new IllegalArgumentException(
@@ -114,118 +114,114 @@ public final class Trainings {
               + "] is not deployed anywhere yet: say where with _deploy once, then it goes by"
               + " itself");
     }
-    requireRoom();
-    return ModelDefinition.parse(model.definition()).withTraining(request.training());
+    TrainingRecord record =
+        new TrainingRecord(
+            Runs.newId(),
+            request,
+            model.definition(),
+            Caller.of(client.threadPool().getThreadContext()).orElse(null),
+            List.of(newStamp()),
+            null,
+            null);
+    reservation(record).applyTo(registry.current());
+    return record;
   }
 
-  private void requireRoom() {
-    int most = settings.get(ColdStartSettings.TRAINING_MAX_CONCURRENT);
-    if (running.get() >= most) {
-      throw full();
-    }
-  }
-
-  private static OpenSearchStatusException full() {
-    return new OpenSearchStatusException(
-        "as many trainings run on this node as [plugins.coldstart.training.max_concurrent] allows:"
-            + " try again when one has ended",
-        RestStatus.TOO_MANY_REQUESTS);
+  /** What takes the version's number; the cluster manager has the last word on it. */
+  private ModelChange.StartTraining reservation(TrainingRecord record) {
+    return new ModelChange.StartTraining(
+        new ModelChange.StartVersion(
+            record.request().model(),
+            record.stamp(),
+            client.threadPool().absoluteTimeInMillis(),
+            VersionMaker.training(clusterService.localNode(), record.run())),
+        clusterService.getClusterSettings().get(ColdStartSettings.TRAINING_MAX_CONCURRENT));
   }
 
   /**
-   * Ends versions whose training nobody works on any more, and refuses to begin another beside one
-   * that goes on.
+   * The record first: from the moment that the version is there, another node may have to go on.
    */
-  private void endOrphans(String model, ActionListener<Void> listener) {
-    long now = System.currentTimeMillis();
-    List<VersionEntry> suspects =
-        new ArrayList<>(
-            registry.current().requireModel(model).versions().values().stream()
-                .filter(version -> version.state() == VersionState.TRAINING)
-                .filter(v -> v.created().toEpochMilli() + ORPHAN_AFTER_MILLIS < now)
-                .toList());
-    if (suspects.isEmpty()) {
-      listener.onResponse(null);
-      return;
-    }
-    runs.list(
-        ActionListener.wrap(
-            all -> {
-              suspects.removeIf(
-                  version ->
-                      all.stream()
-                          .filter(run -> !run.hasEnded() && run.verb().equals(VERB))
-                          .anyMatch(
-                              run ->
-                                  run.model().equals(model) && run.version() == version.number()));
-              endNext(model, suspects.iterator(), listener);
-            },
-            listener::onFailure));
-  }
-
-  /** Refuses a training of a model that is being trained. */
-  private static void requireAlone(ModelEntry model) {
-    for (VersionEntry version : model.versions().values()) {
-      if (version.state() == VersionState.TRAINING) {
-        throw new OpenSearchStatusException(
-            "version [{}] of model [{}] is in training: wait for its run, or cancel it",
-            RestStatus.CONFLICT,
-            version.number(),
-            model.name());
-      }
-    }
-  }
-
-  private void endNext(
-      String model, Iterator<VersionEntry> orphans, ActionListener<Void> listener) {
-    if (!orphans.hasNext()) {
-      listener.onResponse(null);
-      return;
-    }
-    registry.submit(
-        new ModelChange.FailVersion(
-            model, orphans.next().stamp(), "its training was lost: start it again", 0),
-        ActionListener.wrap(ended -> endNext(model, orphans, listener), listener::onFailure));
-  }
-
-  private void begin(
-      TrainingRequest request,
-      ModelDefinition definition,
-      ReadableSources sources,
-      ActionListener<Run> listener) {
-    requireAlone(registry.current().requireModel(request.model()));
-    if (running.incrementAndGet() > settings.get(ColdStartSettings.TRAINING_MAX_CONCURRENT)) {
-      running.decrementAndGet();
-      throw full();
-    }
-    String model = request.model();
-    String stamp = UUID.randomUUID().toString().replace("-", "");
-    ActionListener<Run> orFree =
+  private void begin(TrainingRecord record, ReadableSources sources, ActionListener<Run> listener) {
+    String stamp = record.stamp();
+    working.add(stamp);
+    ActionListener<Run> orForget =
         ActionListener.wrap(
             listener::onResponse,
             e -> {
-              running.decrementAndGet();
+              working.remove(stamp);
               listener.onFailure(e);
             });
-    registry.submit(
-        new ModelChange.StartVersion(model, stamp, System.currentTimeMillis()),
+    records.save(
+        record,
         ActionListener.wrap(
-            after -> {
-              int version = after.requireModel(model).versionByStamp(stamp).orElseThrow().number();
-              Training training =
-                  new Training(surroundings, request, definition, sources, version, stamp);
-              runs.start(
-                  VERB,
-                  model,
-                  training.version(),
-                  new Body(training),
-                  ActionListener.wrap(
-                      orFree::onResponse,
-                      e -> {
-                        training.fail(e, ActionListener.wrap(() -> orFree.onFailure(e)));
-                      }));
-            },
-            orFree::onFailure));
+            saved ->
+                registry.submit(
+                    reservation(record),
+                    ActionListener.wrap(
+                        after -> {
+                          int version =
+                              after
+                                  .requireModel(record.request().model())
+                                  .versionByStamp(stamp)
+                                  .orElseThrow()
+                                  .number();
+                          run(new Training(surroundings, record, sources, version), orForget);
+                        },
+                        e ->
+                            records.delete(
+                                record.run(), ActionListener.wrap(() -> orForget.onFailure(e))))),
+            orForget::onFailure));
+  }
+
+  private void run(Training training, ActionListener<Run> listener) {
+    runs.start(
+        training.run(),
+        VERB,
+        training.model(),
+        training.version(),
+        new Body(training),
+        ActionListener.wrap(
+            listener::onResponse,
+            e -> training.fail(e, ActionListener.wrap(() -> listener.onFailure(e)))));
+  }
+
+  /**
+   * Makes sure that this process works on a version once.
+   *
+   * @return whether it did not before
+   */
+  boolean claim(String stamp) {
+    return working.add(stamp);
+  }
+
+  /** Gives up what was claimed. */
+  void release(String stamp) {
+    working.remove(stamp);
+  }
+
+  /**
+   * Goes on with a training that another node has begun, with the rights of the calling thread.
+   *
+   * @param record the training as it is stored, under a stamp that was claimed
+   * @param before its run as it is stored
+   * @param listener hears when the work is queued; after a failure nothing has changed
+   */
+  void resume(TrainingRecord record, Run before, ActionListener<Run> listener) {
+    ActionListener.completeWith(
+        ActionListener.wrap(
+            definition ->
+                check.check(
+                    definition,
+                    ActionListener.wrap(
+                        sources ->
+                            runs.resume(
+                                before,
+                                new Body(
+                                    new Training(surroundings, record, sources, before.version())),
+                                listener),
+                        listener::onFailure)),
+            listener::onFailure),
+        record::effectiveDefinition);
   }
 
   /** A training as a run. */
@@ -242,15 +238,20 @@ public final class Trainings {
       try {
         return training.run(context);
       } finally {
-        running.decrementAndGet();
+        working.remove(training.stamp());
       }
     }
 
     @Override
     public void neverRan(Exception reason, Runnable putBack) {
-      running.decrementAndGet();
       logger.debug("a training never began", reason);
-      training.fail(reason, ActionListener.wrap(putBack));
+      training.fail(
+          reason,
+          ActionListener.wrap(
+              () -> {
+                working.remove(training.stamp());
+                putBack.run();
+              }));
     }
   }
 }

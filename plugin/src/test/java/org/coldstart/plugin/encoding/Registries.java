@@ -25,7 +25,7 @@ public final class Registries {
 
   /** A version that is being trained. */
   public Registries training(String model, String stamp) {
-    return change(new ModelChange.StartVersion(model, stamp, 1L));
+    return change(new ModelChange.StartVersion(model, stamp, 1L, null));
   }
 
   /** A version that is ready. */

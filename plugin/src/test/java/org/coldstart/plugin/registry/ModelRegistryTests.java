@@ -41,7 +41,7 @@ public class ModelRegistryTests extends OpenSearchSingleNodeTestCase {
     ModelRegistry registry = getInstanceFromNode(ModelRegistry.class);
     expectThrows(
         ResourceNotFoundException.class,
-        () -> submit(registry, new ModelChange.StartVersion("missing", "s", 1)));
+        () -> submit(registry, new ModelChange.StartVersion("missing", "s", 1, null)));
     assertEquals(ColdStartMetadata.EMPTY, registry.current());
   }
 

@@ -22,7 +22,10 @@ public class RegistryChangeTests extends OpenSearchTestCase {
         List.of(
             new ModelChange.PutDefinition("m", "u", RegistrySamples.randomDefinition()),
             new ModelChange.DeleteModel("m", randomBoolean()),
-            new ModelChange.StartVersion("m", "s", randomNonNegativeLong()),
+            new ModelChange.StartVersion(
+                "m", "s", randomNonNegativeLong(), RegistrySamples.randomMaker()),
+            training("m", "s", "n", 3),
+            new ModelChange.HandOver("m", "s", "t", RegistrySamples.randomMaker(), 2),
             new ModelChange.FinishVersion("m", "s", 8, 100, "ff", 7, randomNonNegativeLong()),
             new ModelChange.FailVersion("m", "s", "why", randomNonNegativeLong()),
             new ModelChange.DeleteVersion("m", 3, randomNonNegativeLong()),
@@ -88,7 +91,7 @@ public class RegistryChangeTests extends OpenSearchTestCase {
     define("m");
     ready("m", "s1", 4);
     ColdStartMetadata before = state;
-    apply(new ModelChange.StartVersion("m", "s1", 99));
+    apply(new ModelChange.StartVersion("m", "s1", 99, null));
     apply(finish("m", "s1", 4));
     assertEquals(before, state);
   }
@@ -97,18 +100,66 @@ public class RegistryChangeTests extends OpenSearchTestCase {
     define("m");
     ready("m", "s1", 4);
     assertConflict(new ModelChange.FailVersion("m", "s1", "too late", 1), "is [ready] already");
-    apply(new ModelChange.StartVersion("m", "s2", 1));
+    apply(new ModelChange.StartVersion("m", "s2", 1, null));
     assertConflict(new ModelChange.DeleteVersion("m", 2, 1), "cancel its run");
     apply(new ModelChange.FailVersion("m", "s2", "no interactions", 5));
     assertEquals("no interactions", state.requireModel("m").version(2).reason());
     assertConflict(finish("m", "s2", 4), "is [failed] already");
   }
 
+  public void testAModelIsTrainedOnceAtATime() {
+    define("m");
+    define("other");
+    apply(training("m", "s1", "n1", 5));
+    ColdStartMetadata before = state;
+    apply(training("m", "s1", "n1", 5));
+    assertEquals("asked again", before, state);
+    assertConflict(training("m", "s2", "n2", 5), "version [1] of model [m] is in training by run");
+    apply(training("other", "o1", "n1", 5));
+    apply(new ModelChange.StartVersion("m", "s3", 1, new VersionMaker("n1", "n1", null)));
+    apply(new ModelChange.FailVersion("m", "s1", "no interactions", 5));
+    apply(training("m", "s4", "n2", 5));
+    assertEquals("run-s4", state.requireModel("m").version(3).trainingRun().orElseThrow());
+  }
+
+  public void testANodeHasNoMoreTrainingsThanItMay() {
+    for (String model : List.of("a", "b", "c")) {
+      define(model);
+    }
+    apply(training("a", "s1", "n1", 2));
+    apply(training("b", "s2", "n1", 2));
+    assertTooMany(training("c", "s3", "n1", 2));
+    apply(training("c", "s3", "n2", 2));
+    assertTooMany(new ModelChange.HandOver("c", "s3", "s4", maker("n1", "s3"), 2));
+    apply(finish("a", "s1", 4));
+    apply(new ModelChange.HandOver("c", "s3", "s4", maker("n1", "s3"), 2));
+    assertEquals(2, state.trainingsOn("n1"));
+    assertEquals(0, state.trainingsOn("n2"));
+  }
+
+  public void testWhoWasHandedOverFromCanNoLongerEndTheVersion() {
+    define("m");
+    apply(training("m", "s1", "n1", 1));
+    apply(new ModelChange.HandOver("m", "s1", "s2", maker("n2", "s1"), 1));
+    ColdStartMetadata before = state;
+    apply(new ModelChange.HandOver("m", "s1", "s2", maker("n2", "s1"), 1));
+    assertEquals("asked again", before, state);
+    expectThrows(ResourceNotFoundException.class, () -> finish("m", "s1", 4).applyTo(state));
+    expectThrows(
+        ResourceNotFoundException.class,
+        () -> new ModelChange.FailVersion("m", "s1", "stopped", 1).applyTo(state));
+    apply(finish("m", "s2", 4));
+    assertEquals(1, state.requireModel("m").newestReady().orElseThrow().number());
+    assertNull(state.requireModel("m").version(1).maker());
+    assertConflict(
+        new ModelChange.HandOver("m", "s2", "s3", maker("n2", "s1"), 1), "is [ready] already");
+  }
+
   public void testWhatDoesNotExistIsNotFound() {
     for (RegistryChange change :
         List.of(
             new ModelChange.DeleteModel("m", true),
-            new ModelChange.StartVersion("m", "s", 1),
+            new ModelChange.StartVersion("m", "s", 1, null),
             finish("m", "s", 4),
             new ModelChange.FailVersion("m", "s", "why", 1),
             new ModelChange.DeleteVersion("m", 1, 1),
@@ -209,7 +260,7 @@ public class RegistryChangeTests extends OpenSearchTestCase {
     ready("m", "s1", 4);
     ready("m", "s2", 4);
     ready("other", "o1", 4);
-    apply(new ModelChange.StartVersion("m", "s3", 1));
+    apply(new ModelChange.StartVersion("m", "s3", 1, null));
     assertConflict(reserve("m", "s3", 1), "no ready version");
     apply(reserve("m", "s1", 1));
     ColdStartMetadata before = state;
@@ -267,8 +318,17 @@ public class RegistryChangeTests extends OpenSearchTestCase {
   }
 
   private void ready(String model, String stamp, int dimension) {
-    apply(new ModelChange.StartVersion(model, stamp, 1));
+    apply(new ModelChange.StartVersion(model, stamp, 1, null));
     apply(finish(model, stamp, dimension));
+  }
+
+  private static ModelChange training(String model, String stamp, String node, int most) {
+    return new ModelChange.StartTraining(
+        new ModelChange.StartVersion(model, stamp, 1, maker(node, stamp)), most);
+  }
+
+  private static VersionMaker maker(String node, String stamp) {
+    return new VersionMaker(node, node, "run-" + stamp);
   }
 
   private void deploy(String model, String stamp, long now) {
@@ -288,6 +348,14 @@ public class RegistryChangeTests extends OpenSearchTestCase {
 
   private void apply(RegistryChange change) {
     state = change.applyTo(state);
+  }
+
+  private void assertTooMany(RegistryChange change) {
+    OpenSearchException e =
+        expectThrows(OpenSearchStatusException.class, () -> change.applyTo(state));
+    assertEquals(RestStatus.TOO_MANY_REQUESTS, e.status());
+    assertTrue(
+        e.getMessage(), e.getMessage().contains("plugins.coldstart.training.max_concurrent"));
   }
 
   private void assertConflict(RegistryChange change, String reason) {

@@ -48,7 +48,12 @@ final class RegistrySamples {
         Instant.ofEpochMilli(randomIntBetween(1, Integer.MAX_VALUE)),
         randomIntBetween(0, 1_000_000),
         randomIntBetween(0, 1_000_000),
-        randomBoolean() ? null : randomAlphaOfLength(30));
+        randomBoolean() ? null : randomAlphaOfLength(30),
+        randomBoolean() ? null : randomMaker());
+  }
+
+  static VersionMaker randomMaker() {
+    return new VersionMaker(name(), name(), randomBoolean() ? null : name());
   }
 
   static Deployment randomDeployment() {

@@ -23,6 +23,8 @@ public class RunTests extends AbstractWireSerializingTestCase<Run> {
         randomAlphaOfLength(20),
         randomAlphaOfLength(20),
         randomAlphaOfLength(20) + ":" + randomIntBetween(1, 1000),
+        randomIntBetween(1, 3),
+        randomBoolean() ? null : "the start",
         randomFrom(RunState.values()),
         new RunProgress(
             randomAlphaOfLength(5),
@@ -35,7 +37,8 @@ public class RunTests extends AbstractWireSerializingTestCase<Run> {
         Instant.ofEpochMilli(randomIntBetween(1, Integer.MAX_VALUE)),
         randomBoolean() ? null : Map.of("a", 1, "list", List.of("b", 2.5)),
         randomBoolean() ? null : randomAlphaOfLength(20),
-        randomFrom(0, 400, 429));
+        randomFrom(0, 400, 429),
+        randomBoolean() ? null : randomAlphaOfLength(20));
   }
 
   @Override
@@ -53,13 +56,16 @@ public class RunTests extends AbstractWireSerializingTestCase<Run> {
         run.node(),
         run.nodeSession(),
         run.task(),
+        run.attempts(),
+        run.resumedFrom(),
         run.state(),
         run.progress(),
         run.started(),
         run.updated(),
         run.outcome(),
         run.reason(),
-        run.status());
+        run.status(),
+        run.cancelRequested());
   }
 
   public void testATasksStatusTravels() throws IOException {
@@ -87,16 +93,19 @@ public class RunTests extends AbstractWireSerializingTestCase<Run> {
             "n",
             "session",
             "n:7",
+            1,
+            null,
             RunState.RUNNING,
             new RunProgress("gradient", 1, 4, 2, Double.NaN, -1),
             Instant.ofEpochMilli(0),
             Instant.ofEpochMilli(1000),
             null,
             null,
-            0);
+            0,
+            null);
     assertEquals(
         "{\"run\":\"r1\",\"verb\":\"train\",\"model\":\"movies\",\"version\":3,\"node\":\"n\","
-            + "\"task\":\"n:7\",\"state\":\"running\",\"phase\":\"gradient\",\"done\":1,"
+            + "\"task\":\"n:7\",\"attempts\":1,\"resumed_from\":null,\"state\":\"running\",\"phase\":\"gradient\",\"done\":1,"
             + "\"total\":4,\"epoch\":2,\"loss\":null,\"eta_ms\":null,"
             + "\"started\":\"1970-01-01T00:00:00Z\",\"updated\":\"1970-01-01T00:00:01Z\","
             + "\"outcome\":null,\"reason\":null}",

@@ -1,17 +1,15 @@
 package org.coldstart.plugin.run;
 
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.coldstart.plugin.ColdStartPlugin;
-import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelRegistry;
-import org.coldstart.plugin.registry.VersionState;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.support.PlainActionFuture;
@@ -179,43 +177,65 @@ public class RunsTests extends OpenSearchSingleNodeTestCase {
     assertEquals("ann", seen.get());
   }
 
-  public void testARunWhoseNodeLeftIsFailedAndItsVersionToo() throws Exception {
-    ModelRegistry registry = getInstanceFromNode(ModelRegistry.class);
-    for (ModelChange change :
-        List.of(
-            new ModelChange.PutDefinition("movies", "u", Map.of()),
-            new ModelChange.StartVersion("movies", "s", 1))) {
-      this.<Object>await(l -> registry.submit(change, ActionListener.map(l, m -> m)));
-    }
+  public void testARunWhoseNodeLeftIsFailed() throws Exception {
+    Run orphan = orphan();
+    lookForOrphans();
+    Run ended = ended(orphan);
+    assertEquals(RunState.FAILED, ended.state());
+    assertTrue(ended.reason(), ended.reason().contains("[lost-node] left the cluster"));
+  }
+
+  public void testWhoeverHasLostARunCannotChangeItAnyMore() {
+    Run before = orphan();
+    Run after =
+        before.takenOverBy(
+            getInstanceFromNode(ClusterService.class).localNode(), new TaskId("here", 3));
     RunStore store = getInstanceFromNode(RunStore.class);
-    Run orphan =
-        new Run(
-            "orphan",
-            "train",
-            "movies",
-            1,
-            "lost-node",
-            "lost-session",
-            "lost-node:1",
-            RunState.RUNNING,
-            RunProgress.NONE,
-            Instant.now(),
-            Instant.now(),
-            null,
-            null,
-            0);
-    this.<Void>await(l -> store.create(orphan, l));
+    this.<Void>await(l -> store.takeOver(before, after, l));
+    expectThrows(
+        RunTakenOverException.class,
+        () ->
+            this.<Void>await(
+                l -> store.end("orphan", "lost-session", RunState.FAILED, null, "late", 0, l)));
+    expectThrows(
+        RunTakenOverException.class,
+        () ->
+            this.<Optional<String>>await(
+                l -> store.progress("orphan", "lost-session", RunProgress.NONE, l)));
+    expectThrows(
+        RunTakenOverException.class, () -> this.<Void>await(l -> store.takeOver(before, after, l)));
+    Run stored = await(l -> runs.get("orphan", l));
+    assertEquals(RunState.RUNNING, stored.state());
+    assertEquals(2, stored.attempts());
+    assertEquals("here:3", stored.task());
+  }
+
+  public void testARunWhoseNodeLeftIsCancelledByWhoeverTakesItUp() {
+    Run orphan = orphan();
+    Run asked = await(l -> runs.cancel(orphan.id(), l));
+    assertEquals("asked for by its user", asked.cancelRequested());
+    assertEquals(RunState.RUNNING, asked.state());
+  }
+
+  /** A run of a process that is not there any more. */
+  private Run orphan() {
+    Run orphan = RunSamples.lost("orphan", "movies", 1);
+    RunSamples.store(getInstanceFromNode(RunStore.class), orphan);
+    return orphan;
+  }
+
+  private void lookForOrphans() {
     ClusterService clusterService = getInstanceFromNode(ClusterService.class);
-    new OrphanedRuns(store, registry, clusterService, getInstanceFromNode(ThreadPool.class))
+    new OrphanedRuns(
+            getInstanceFromNode(RunStore.class),
+            getInstanceFromNode(ModelRegistry.class),
+            clusterService,
+            getInstanceFromNode(ThreadPool.class))
         .clusterChanged(
             new ClusterChangedEvent(
                 "elected",
                 clusterService.state(),
                 ClusterState.builder(new ClusterName("before")).build()));
-    Run ended = ended(orphan);
-    assertEquals(RunState.FAILED, ended.state());
-    assertTrue(ended.reason(), ended.reason().contains("[lost-node] left the cluster"));
-    assertEquals(VersionState.FAILED, registry.model("movies").orElseThrow().version(1).state());
   }
 
   private Run start(RunBody body) {

@@ -1,21 +1,19 @@
 package org.coldstart.plugin.action.train;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.action.RunAnswer;
+import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.run.Runs;
+import org.coldstart.plugin.training.TrainerNodes;
 import org.coldstart.plugin.training.Trainings;
 import org.opensearch.action.ActionListenerResponseHandler;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.node.DiscoveryNode;
 import org.opensearch.cluster.service.ClusterService;
-import org.opensearch.common.Randomness;
 import org.opensearch.common.inject.Inject;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.tasks.Task;
@@ -30,9 +28,6 @@ public final class TransportTrainAction extends HandledTransportAction<TrainRequ
   /** The action. */
   public static final ActionType<JsonResponse> TYPE =
       new ActionType<>("cluster:admin/coldstart/train", JsonResponse::new);
-
-  /** The attribute of nodes that are set apart for training. */
-  static final String TRAINER_ATTRIBUTE = "coldstart_trainer";
 
   private final TransportService transportService;
   private final ClusterService clusterService;
@@ -81,17 +76,9 @@ public final class TransportTrainAction extends HandledTransportAction<TrainRequ
   }
 
   private Optional<DiscoveryNode> elsewhere() {
-    List<DiscoveryNode> trainers = new ArrayList<>();
-    for (DiscoveryNode node : clusterService.state().nodes()) {
-      if (Boolean.parseBoolean(node.getAttributes().get(TRAINER_ATTRIBUTE))) {
-        trainers.add(node);
-      }
-    }
-    if (trainers.isEmpty() || trainers.contains(clusterService.localNode())) {
-      return Optional.empty();
-    }
-    Random random = Randomness.get();
-    Collections.shuffle(trainers, random);
-    return Optional.of(trainers.get(0));
+    ClusterState state = clusterService.state();
+    return new TrainerNodes(state.nodes(), ColdStartMetadata.of(state))
+        .setApart()
+        .filter(trainer -> !trainer.equals(state.nodes().getLocalNode()));
   }
 }

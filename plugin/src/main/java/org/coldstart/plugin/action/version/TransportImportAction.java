@@ -15,11 +15,13 @@ import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.VersionContents;
+import org.coldstart.plugin.registry.VersionMaker;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.ActionRunnable;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Inject;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.bytes.BytesReference;
@@ -43,6 +45,7 @@ public final class TransportImportAction
   private final ArtifactStore artifacts;
   private final VersionContents contents;
   private final ModelCache cache;
+  private final ClusterService clusterService;
   private final ThreadPool threadPool;
 
   /** Wired by the node. */
@@ -54,12 +57,14 @@ public final class TransportImportAction
       ArtifactStore artifacts,
       VersionContents contents,
       ModelCache cache,
+      ClusterService clusterService,
       ThreadPool threadPool) {
     super(TYPE.name(), transportService, filters, ImportRequest::new);
     this.registry = registry;
     this.artifacts = artifacts;
     this.contents = contents;
     this.cache = cache;
+    this.clusterService = clusterService;
     this.threadPool = threadPool;
   }
 
@@ -80,7 +85,11 @@ public final class TransportImportAction
     StoredItems.requireStamp(model.stamp());
     requireNew(model.stamp());
     registry.submit(
-        new ModelChange.StartVersion(name, model.stamp(), threadPool.absoluteTimeInMillis()),
+        new ModelChange.StartVersion(
+            name,
+            model.stamp(),
+            threadPool.absoluteTimeInMillis(),
+            VersionMaker.importing(clusterService.localNode())),
         ActionListener.wrap(
             started ->
                 contents.save(
