@@ -17,7 +17,8 @@ import org.opensearch.common.hash.MurmurHash3;
 /**
  * A short hash of the raw values that an item's vectors are made of, by which a stale vector is
  * told from a fresh one. Equal JSON gives equal fingerprints: the order of an object's keys and the
- * Java type of a number make no difference, the order of a list does.
+ * Java type of a number make no difference, the order of a list does. Fractions in a list count as
+ * floats, since a vector that an index keeps as floats may come back from there as such.
  */
 final class Fingerprint {
 
@@ -32,11 +33,15 @@ final class Fingerprint {
   /**
    * @param item the raw values
    * @param fields the fields that count, in an order of the caller's that never changes
+   * @param ids under which the item is looked up, likewise; null where it has none
    * @return 16 hexadecimal digits
    */
-  static String of(FeatureSource item, Collection<String> fields) {
+  static String of(FeatureSource item, Collection<String> fields, List<String> ids) {
     Fingerprint fingerprint = new Fingerprint();
     try {
+      if (!ids.isEmpty()) {
+        fingerprint.value(ids);
+      }
       for (String field : fields) {
         fingerprint.text(field);
         fingerprint.value(item.value(field));
@@ -58,7 +63,7 @@ final class Fingerprint {
         out.writeByte('l');
         out.writeInt(list.size());
         for (Object element : list) {
-          value(element);
+          value(element instanceof Double fraction ? (Object) fraction.floatValue() : element);
         }
       }
       case Map<?, ?> map -> {

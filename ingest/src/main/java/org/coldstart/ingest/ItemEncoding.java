@@ -44,11 +44,23 @@ public final class ItemEncoding {
     missing = slots.missing();
   }
 
-  /** The fields of a document that encoding reads. */
+  /** The fields of a document that encoding reads; a fingerprint needs no others either. */
   public List<String> sourceFields() {
     TreeSet<String> read = new TreeSet<>(fields);
     targets.forEach(target -> target.itemSource.idSourceField().ifPresent(read::add));
     return List.copyOf(read);
+  }
+
+  /**
+   * The fields of a stored document that tell whether it is fresh, and encode it where it is not.
+   *
+   * @param field where its vectors lie
+   */
+  public List<String> comparedFields(VectorField field) {
+    List<String> compared = new ArrayList<>(sourceFields());
+    compared.add(field.fingerprintPath());
+    targets.forEach(target -> compared.add(field.stampPath(target.slot.name())));
+    return compared;
   }
 
   /**
@@ -152,22 +164,62 @@ public final class ItemEncoding {
           unencodable.put(slot, "its tower failed: " + e);
         }
       }
-      content.put(VectorField.FINGERPRINT, Fingerprint.of(item, fields));
+      content.put(VectorField.FINGERPRINT, fingerprint(document));
       return new EncodedItem(content, unencodable);
     }
+  }
+
+  /**
+   * What becomes of an item none of whose vectors can be made.
+   *
+   * @param reason why not
+   */
+  public EncodedItem withoutVectors(ItemDocument document, String reason) {
+    SortedMap<String, String> unencodable = new TreeMap<>(missing);
+    targets.forEach(target -> unencodable.put(target.slot.name(), reason));
+    return new EncodedItem(
+        new LinkedHashMap<>(Map.of(VectorField.FINGERPRINT, fingerprint(document))), unencodable);
   }
 
   /** What was found for one version; failure says why nothing could be. */
   private record Known(Target target, LearnedItems items, String failure) {}
 
   /**
-   * The fingerprint that encoding writes beside the vectors, over the fields that any live version
-   * reads.
-   *
-   * @param source the document
+   * The fingerprint that encoding writes beside the vectors: over the fields that any live version
+   * reads, and over the item's id where a version looks it up.
    */
-  public String fingerprint(Map<String, Object> source) {
-    return Fingerprint.of(FeatureSource.of(source), fields);
+  public String fingerprint(ItemDocument document) {
+    FeatureSource item = FeatureSource.of(document.source());
+    List<String> ids = new ArrayList<>();
+    for (Target target : targets) {
+      if (target.slot.model().servesItems()) {
+        ids.add(target.itemSource.id(item, document.id()));
+      }
+    }
+    return Fingerprint.of(item, fields, ids);
+  }
+
+  /**
+   * Whether encoding an item would come to what is stored of it already.
+   *
+   * @param content what lies under the vector field, with or without the vectors themselves; null
+   *     where nothing does
+   * @param fingerprint the item's, as it is now
+   */
+  public boolean isFresh(Map<?, ?> content, String fingerprint) {
+    return content != null
+        && missing.isEmpty()
+        && fingerprint.equals(content.get(VectorField.FINGERPRINT))
+        && targets.stream().allMatch(target -> target.hasStamped(content));
+  }
+
+  /**
+   * Whether content holds the vectors of the live versions, whole, and nothing else. What comes in
+   * from outside has to stand this too before it is kept.
+   */
+  boolean isWhole(Map<?, ?> content) {
+    return content.size() == 2 * targets.size() + 1
+        && targets.stream().allMatch(target -> target.hasFilled(content));
   }
 
   private static boolean isUsable(float[] vector) {
@@ -182,6 +234,15 @@ public final class ItemEncoding {
   }
 
   private record Target(LiveSlot slot, ItemSource itemSource) {
+
+    private boolean hasStamped(Map<?, ?> content) {
+      return slot.stamp().equals(content.get(VectorField.stampOf(slot.name())));
+    }
+
+    private boolean hasFilled(Map<?, ?> content) {
+      return content.get(slot.name()) instanceof List<?> vector
+          && vector.size() == slot.model().dimension();
+    }
 
     /** The items that the version looks up to encode these documents. */
     private Set<String> ids(Collection<ItemDocument> documents) {

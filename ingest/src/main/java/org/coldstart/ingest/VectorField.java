@@ -3,6 +3,7 @@ package org.coldstart.ingest;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.coldstart.model.feature.FeatureSource;
 
 /**
  * The field of a document that carries its vectors: an object that the plugin owns. For each slot
@@ -32,6 +33,11 @@ public record VectorField(String name) {
   /** The full path of a slot's stamp. */
   public String stampPath(String slot) {
     return name + "." + stampOf(slot);
+  }
+
+  /** The full path of the fingerprint. */
+  public String fingerprintPath() {
+    return name + "." + FINGERPRINT;
   }
 
   /**
@@ -92,6 +98,11 @@ public record VectorField(String name) {
       case List<?> ignored -> "list";
       default -> value.getClass().getSimpleName();
     };
+  }
+
+  /** What lies in a document at the field, where it is written as one object; else null. */
+  public Map<?, ?> in(Map<String, ?> source) {
+    return FeatureSource.of(source).value(name) instanceof Map<?, ?> content ? content : null;
   }
 
   /** Takes the field out of a document, in whichever way it is written there. */

@@ -63,13 +63,15 @@ public class FingerprintTests extends OpenSearchTestCase {
     String some = randomAlphaOfLength(5);
     FeatureSource item = FeatureSource.of(Map.of("year", 1990, "stock", some));
     FeatureSource later = FeatureSource.of(Map.of("year", 1990, "stock", some + "x"));
-    assertEquals(Fingerprint.of(item, List.of("year")), Fingerprint.of(later, List.of("year")));
+    assertEquals(
+        Fingerprint.of(item, List.of("year"), List.of()),
+        Fingerprint.of(later, List.of("year"), List.of()));
     assertNotEquals(
-        Fingerprint.of(item, List.of("year", "stock")),
-        Fingerprint.of(later, List.of("year", "stock")));
+        Fingerprint.of(item, List.of("year", "stock"), List.of()),
+        Fingerprint.of(later, List.of("year", "stock"), List.of()));
   }
 
   private static String of(Object value) {
-    return Fingerprint.of(field -> value, List.of("field"));
+    return Fingerprint.of(field -> value, List.of("field"), List.of());
   }
 }

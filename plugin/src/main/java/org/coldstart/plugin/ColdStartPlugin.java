@@ -12,8 +12,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.coldstart.ingest.AttachedEncoder;
 import org.coldstart.ingest.ItemTowerProcessor;
-import org.coldstart.ingest.LiveTowers;
+import org.coldstart.ingest.StoredDocuments;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.train.Trainer;
 import org.coldstart.plugin.action.cat.TransportCatAction;
@@ -42,8 +43,11 @@ import org.coldstart.plugin.deployment.SlotTowers;
 import org.coldstart.plugin.deployment.TransportFillStepAction;
 import org.coldstart.plugin.encoding.CachedTowers;
 import org.coldstart.plugin.encoding.DeployedTowers;
+import org.coldstart.plugin.encoding.PartialUpdates;
+import org.coldstart.plugin.encoding.RealtimeDocuments;
 import org.coldstart.plugin.encoding.UnrefusingExecutor;
 import org.coldstart.plugin.encoding.UserContextResolver;
+import org.coldstart.plugin.encoding.WriteIndices;
 import org.coldstart.plugin.items.CachedItems;
 import org.coldstart.plugin.items.ItemRestorer;
 import org.coldstart.plugin.items.StoredItems;
@@ -93,6 +97,7 @@ import org.coldstart.plugin.training.TrainingRecords;
 import org.coldstart.plugin.training.Trainings;
 import org.opensearch.Version;
 import org.opensearch.action.ActionRequest;
+import org.opensearch.action.support.ActionFilter;
 import org.opensearch.cluster.NamedDiff;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.metadata.Metadata;
@@ -151,7 +156,9 @@ public final class ColdStartPlugin extends Plugin
   private volatile PluginSubject subject;
   private volatile CircuitBreaker breaker;
   private volatile QueryResolver queryResolver;
-  private volatile LiveTowers liveTowers;
+  private volatile DeployedTowers liveTowers;
+  private volatile StoredDocuments storedDocuments;
+  private volatile PartialUpdates partialUpdates;
   private volatile ModelTrainer trainer;
 
   @Override
@@ -233,13 +240,11 @@ public final class ColdStartPlugin extends Plugin
             users,
             items,
             threadPool.executor(ThreadPool.Names.SEARCH));
-    liveTowers =
-        new DeployedTowers(
-            clusterService,
-            indexNameExpressionResolver,
-            towers,
-            items,
-            new UnrefusingExecutor(threadPool.executor(ThreadPool.Names.WRITE)));
+    WriteIndices writeIndices = new WriteIndices(indexNameExpressionResolver);
+    Executor encoders = new UnrefusingExecutor(threadPool.executor(ThreadPool.Names.WRITE));
+    liveTowers = new DeployedTowers(clusterService, writeIndices, towers, items, encoders);
+    storedDocuments = new RealtimeDocuments(clusterService, writeIndices, pluginClient, encoders);
+    partialUpdates = new PartialUpdates(clusterService, writeIndices);
     Path natives = nodeEnvironment.nodeDataPaths()[0].resolve(NATIVES);
     int threads = ColdStartSettings.TRAINING_THREADS.get(environment.settings());
     trainer =
@@ -277,7 +282,24 @@ public final class ColdStartPlugin extends Plugin
     return Map.of(
         ItemTowerProcessor.TYPE,
         new ItemTowerProcessor.Factory(
-            (model, index, field, listener) -> liveTowers.find(model, index, field, listener)));
+            (model, index, field, listener) -> liveTowers.find(model, index, field, listener),
+            (index, keys, fields, listener) ->
+                storedDocuments.read(index, keys, fields, listener)));
+  }
+
+  @Override
+  public Map<String, Processor.Factory> getSystemIngestProcessors(Processor.Parameters parameters) {
+    return Map.of(
+        AttachedEncoder.TYPE,
+        new AttachedEncoder.Factory(
+            (index, field, listener) -> liveTowers.find(index, field, listener),
+            (index, keys, fields, listener) ->
+                storedDocuments.read(index, keys, fields, listener)));
+  }
+
+  @Override
+  public List<ActionFilter> getActionFilters() {
+    return List.of(partialUpdates);
   }
 
   @Override

@@ -65,9 +65,7 @@ final class PageFill {
 
   /** The fields of documents' sources that are read. */
   List<String> fields() {
-    List<String> fields = new ArrayList<>(encoding.sourceFields());
-    fields.add(field.name() + "." + VectorField.FINGERPRINT);
-    towers.slots().loaded().forEach(slot -> fields.add(field.stampPath(slot.name())));
+    List<String> fields = new ArrayList<>(encoding.comparedFields(field));
     freeSlots.forEach(slot -> fields.add(field.stampPath(slot)));
     return fields;
   }
@@ -76,20 +74,13 @@ final class PageFill {
   boolean isFresh(Document document) {
     Map<String, Object> source = document.source();
     return towers.all()
-        && towers.slots().loaded().stream()
-            .allMatch(slot -> slot.stamp().equals(stamp(source, slot.name())))
         && freeSlots.stream().allMatch(slot -> stamp(source, slot) == null)
-        && encoding
-            .fingerprint(source)
-            .equals(at(source, field.name() + "." + VectorField.FINGERPRINT));
+        && encoding.isFresh(
+            field.in(source), encoding.fingerprint(new ItemDocument(source, document.id())));
   }
 
   private Object stamp(Map<String, Object> source, String slot) {
-    return at(source, field.stampPath(slot));
-  }
-
-  private static Object at(Map<String, Object> source, String path) {
-    return XContentMapValues.extractValue(path, source);
+    return XContentMapValues.extractValue(field.stampPath(slot), source);
   }
 
   /**
@@ -193,7 +184,7 @@ final class PageFill {
         vectors.put(slot.name(), null);
         vectors.put(VectorField.stampOf(slot.name()), slot.stamp());
       }
-      vectors.put(VectorField.FINGERPRINT, encoding.fingerprint(item.source()));
+      vectors.put(VectorField.FINGERPRINT, encoding.fingerprint(item));
       unencodable.put(document.id(), Objects.toString(e.getMessage()));
     }
     if (!towers.all()) {

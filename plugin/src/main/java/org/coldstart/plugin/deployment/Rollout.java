@@ -54,6 +54,7 @@ final class Rollout {
    * @param client acts with the rights of the calling thread
    * @param runs tells whose slot is still being filled
    * @param towers loads what encodes
+   * @param attachments make indices encode what is written to them
    * @param replicas waits for copies to catch up
    * @param documentsPerSecond how fast a back-fill may write, 0 or less for as fast as it goes
    * @param grace how long a freed slot rests
@@ -65,6 +66,7 @@ final class Rollout {
       ModelRegistry registry,
       SlotTowers towers,
       ClusterService clusterService,
+      EncoderAttachments attachments,
       ReplicaCatchUp replicas,
       DoubleSupplier documentsPerSecond,
       java.util.function.Supplier<TimeValue> grace,
@@ -97,6 +99,7 @@ final class Rollout {
     boolean flipped = false;
     try {
       Slot slot = reserve();
+      attachEncoder();
       BackFill backFill = backFill(slot, context);
       backFill.first();
       backFill.untilComplete();
@@ -186,6 +189,11 @@ final class Rollout {
       map(slot.name());
     }
     return slot;
+  }
+
+  private void attachEncoder() {
+    PlainActionFuture.<Void, RuntimeException>get(
+        l -> around.attachments().attach(target.name(), field.name(), version.stamp(), l));
   }
 
   private List<Slot> mappedSlots() {

@@ -3,6 +3,8 @@ package org.coldstart.plugin.deployment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.coldstart.ingest.VectorField;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.plugin.documents.ExternalVersions;
@@ -32,6 +34,8 @@ import org.opensearch.transport.client.Client;
  */
 public final class Rollouts {
 
+  private static final Logger logger = LogManager.getLogger(Rollouts.class);
+
   /** The verb of the runs. */
   public static final String VERB = "deploy";
 
@@ -39,6 +43,7 @@ public final class Rollouts {
   private final ModelRegistry registry;
   private final ClusterService clusterService;
   private final Client client;
+  private final EncoderAttachments attachments;
   private final Rollout.Surroundings surroundings;
 
   /**
@@ -56,6 +61,7 @@ public final class Rollouts {
     this.registry = registry;
     this.clusterService = clusterService;
     this.client = client;
+    this.attachments = new EncoderAttachments(clusterService, client);
     this.surroundings =
         new Rollout.Surroundings(
             client,
@@ -63,6 +69,7 @@ public final class Rollouts {
             registry,
             towers,
             clusterService,
+            attachments,
             new ReplicaCatchUp(client, clusterService),
             () ->
                 clusterService
@@ -146,11 +153,29 @@ public final class Rollouts {
                 registry.submit(
                     new DeploymentChange.RemoveDeployment(
                         deployment.indexUuid(), deployment.field()),
-                    ActionListener.map(listener, after -> deployment)),
+                    ActionListener.wrap(
+                        after -> detachEncoder(deployment, listener), listener::onFailure)),
             listener::onFailure),
         () ->
             new DeploymentLookup(clusterService.state(), registry.current())
                 .find(model, index, field));
+  }
+
+  /** An encoder that stays attached encodes nothing any more. */
+  private void detachEncoder(Deployment deployment, ActionListener<Deployment> listener) {
+    attachments.detach(
+        deployment.index(),
+        deployment.field(),
+        ActionListener.wrap(
+            detached -> listener.onResponse(deployment),
+            e -> {
+              logger.warn(
+                  "the encoder of field [{}] stays attached to index [{}]",
+                  deployment.field(),
+                  deployment.index(),
+                  e);
+              listener.onResponse(deployment);
+            }));
   }
 
   /** A roll-out that nothing speaks against. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import org.coldstart.ingest.AttachedTowers;
 import org.coldstart.ingest.LearnedItemSource;
 import org.coldstart.ingest.LiveSlot;
 import org.coldstart.ingest.LiveSlots;
@@ -18,17 +19,15 @@ import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.Slot;
 import org.opensearch.action.support.GroupedActionListener;
 import org.opensearch.cluster.ClusterState;
-import org.opensearch.cluster.metadata.IndexAbstraction;
 import org.opensearch.cluster.metadata.IndexMetadata;
-import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.core.action.ActionListener;
 
 /** The live towers of an index, as the registry of this node's cluster state has them. */
-public final class DeployedTowers implements LiveTowers {
+public final class DeployedTowers implements LiveTowers, AttachedTowers {
 
   private final ClusterService clusterService;
-  private final IndexNameExpressionResolver names;
+  private final WriteIndices indices;
   private final TowerSource towers;
   private final LearnedItemStore items;
   private final Executor encoders;
@@ -41,12 +40,12 @@ public final class DeployedTowers implements LiveTowers {
    */
   public DeployedTowers(
       ClusterService clusterService,
-      IndexNameExpressionResolver names,
+      WriteIndices indices,
       TowerSource towers,
       LearnedItemStore items,
       Executor encoders) {
     this.clusterService = clusterService;
-    this.names = names;
+    this.indices = indices;
     this.towers = towers;
     this.items = items;
     this.encoders = encoders;
@@ -54,12 +53,7 @@ public final class DeployedTowers implements LiveTowers {
 
   @Override
   public void find(String model, String index, String field, ActionListener<LiveSlots> listener) {
-    ClusterState state = clusterService.state();
-    IndexMetadata target = writeIndex(state, index);
-    Deployment deployment =
-        target == null
-            ? null
-            : ColdStartMetadata.of(state).deployment(target.getIndexUUID(), field).orElse(null);
+    Deployment deployment = deployment(index, field);
     if (deployment == null) {
       listener.onResponse(LiveSlots.NONE);
     } else if (deployment.model().equals(model)) {
@@ -70,13 +64,27 @@ public final class DeployedTowers implements LiveTowers {
               "field ["
                   + field
                   + "] of index ["
-                  + target.getIndex().getName()
+                  + deployment.index()
                   + "] carries the vectors of model ["
                   + deployment.model()
                   + "], not of ["
                   + model
                   + "]"));
     }
+  }
+
+  @Override
+  public void find(String index, String field, ActionListener<LiveSlots> listener) {
+    Deployment deployment = deployment(index, field);
+    load(deployment == null ? List.of() : deployment.liveSlots(), listener);
+  }
+
+  private Deployment deployment(String index, String field) {
+    ClusterState state = clusterService.state();
+    IndexMetadata target = indices.of(state, index);
+    return target == null
+        ? null
+        : ColdStartMetadata.of(state).deployment(target.getIndexUUID(), field).orElse(null);
   }
 
   /**
@@ -128,12 +136,5 @@ public final class DeployedTowers implements LiveTowers {
   private LearnedItemSource itemsOf(TwoTowerModel model) {
     return (ids, listener) ->
         items.find(model, ids, encoders, ActionListener.map(listener, FoundItems::strictly));
-  }
-
-  /** The index that a document written to a name lands in; null where that is not known. */
-  private IndexMetadata writeIndex(ClusterState state, String name) {
-    IndexAbstraction found =
-        state.metadata().getIndicesLookup().get(names.resolveDateMathExpression(name));
-    return found == null ? null : found.getWriteIndex();
   }
 }

@@ -13,7 +13,8 @@ import org.opensearch.transport.client.FilterClient;
 
 /**
  * A client that acts with the plugin's own rights, whoever's request it serves; answers come back
- * in the asker's context. Only for what the plugin owns: its system index and its registry.
+ * in the asker's context. Only for what the plugin owns: its system index, its registry, and the
+ * vectors in deployed indices with what they are made of.
  */
 public final class PluginClient extends FilterClient {
 

@@ -154,7 +154,9 @@ public class RolloutTests extends CatalogueTestCase {
     prepare();
     train(Map.of());
     deploy(HERE);
+    setting("cluster.ingest.system_pipeline_enabled", "false");
     bulk(ITEMS, films(60, 70));
+    setting("cluster.ingest.system_pipeline_enabled", null);
     Slot active = deployment().active().orElseThrow();
     assertEquals("no pipeline ran", 60, filled(active));
     Map<String, Object> done = deploy("{}");

@@ -9,6 +9,7 @@ import org.coldstart.ingest.ItemTowerProcessor;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.plugin.encoding.DeployedTowers;
 import org.coldstart.plugin.encoding.UserContextResolver;
+import org.coldstart.plugin.encoding.WriteIndices;
 import org.coldstart.plugin.items.FoundItems;
 import org.coldstart.plugin.items.LearnedItemStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
@@ -97,7 +98,11 @@ public final class RecallNode extends Plugin implements SearchPlugin, IngestPlug
             threadPool.executor(ThreadPool.Names.SEARCH));
     deployed =
         new DeployedTowers(
-            clusterService, names, towers::get, NOTHING_LEARNED, threadPool.generic());
+            clusterService,
+            new WriteIndices(names),
+            towers::get,
+            NOTHING_LEARNED,
+            threadPool.generic());
     return List.of(towers);
   }
 
@@ -111,7 +116,8 @@ public final class RecallNode extends Plugin implements SearchPlugin, IngestPlug
     return Map.of(
         ItemTowerProcessor.TYPE,
         new ItemTowerProcessor.Factory(
-            (model, index, field, listener) -> deployed.find(model, index, field, listener)));
+            (model, index, field, listener) -> deployed.find(model, index, field, listener),
+            (index, keys, fields, listener) -> listener.onResponse(Map.of())));
   }
 
   @Override

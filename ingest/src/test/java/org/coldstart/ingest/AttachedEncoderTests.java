@@ -1,0 +1,116 @@
+package org.coldstart.ingest;
+
+import static org.hamcrest.Matchers.containsString;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.opensearch.ingest.IngestDocument;
+import org.opensearch.ingest.IngestDocumentWrapper;
+import org.opensearch.ingest.Processor;
+
+/** The encoder that an index has because of its mapping. */
+public class AttachedEncoderTests extends EncoderTestCase {
+
+  private static final AttachedTowers BOTH =
+      (index, field, listener) -> listener.onResponse(LiveSlots.of(ACTIVE, INCOMING));
+
+  public void testThereIsNoneWhereTheMappingNamesNoField() throws Exception {
+    AttachedEncoder.Factory factory = new AttachedEncoder.Factory(BOTH, NO_STORED);
+    assertTrue(factory.isSystemGenerated());
+    for (Map<String, Object> config :
+        List.<Map<String, Object>>of(
+            Map.of(),
+            Map.of("index_mappings", Map.of("properties", Map.of())),
+            Map.of("index_mappings", Map.of("_meta", Map.of("owner", "x"))))) {
+      assertNull(factory.create(Map.of(), null, null, config));
+    }
+  }
+
+  public void testEveryFieldIsFilled() throws Exception {
+    AttachedTowers towers =
+        (index, field, listener) ->
+            listener.onResponse(LiveSlots.of(field.equals("one") ? ACTIVE : INCOMING));
+    IngestDocument document = document("movies", "1", Map.of("year", 1990));
+    List<IngestDocumentWrapper> results = run(attached(towers, "one", "two"), List.of(document));
+    assertNull(results.get(0).getException());
+    assertEquals("one", document.getFieldValue("one.a_stamp", String.class));
+    assertEquals("two", document.getFieldValue("two.b_stamp", String.class));
+  }
+
+  public void testNoDocumentIsRefusedForWantOfAVector() throws Exception {
+    AttachedTowers broken =
+        (index, field, listener) -> listener.onFailure(new IllegalArgumentException("none"));
+    for (AttachedTowers towers : List.of(BOTH, broken)) {
+      IngestDocument wrong =
+          document(
+              "movies",
+              "1",
+              Map.of("year", "soon", "item_vector", Map.of("a", List.of(1f), "a_stamp", "one")));
+      IngestDocument good = document("movies", "2", Map.of("year", 1990));
+      for (IngestDocumentWrapper result :
+          run(attached(towers, "item_vector"), List.of(wrong, good))) {
+        assertNull(result.getException());
+      }
+      assertFalse(wrong.hasField("item_vector.a"));
+      assertFalse(wrong.hasField("item_vector.a_stamp"));
+      assertEquals(towers == BOTH, good.hasField("item_vector.a"));
+    }
+  }
+
+  public void testAFieldThatIsUsedForSomethingElseIsRefused() throws Exception {
+    IngestDocument mine = document("movies", "1", Map.of("one", Map.of("colour", "red")));
+    IngestDocument good = document("movies", "2", Map.of("year", 1990));
+    List<IngestDocumentWrapper> results = run(attached(BOTH, "one", "two"), List.of(mine, good));
+    assertEquals(2, results.size());
+    for (IngestDocumentWrapper result : results) {
+      if (result.getIngestDocument() == mine) {
+        assertThat(result.getException().getMessage(), containsString("[one.colour]"));
+      } else {
+        assertNull(result.getException());
+      }
+    }
+    assertTrue(good.hasField("two.a"));
+  }
+
+  public void testWhatAnEncoderBeforeItWroteStays() throws Exception {
+    IngestDocument document = document("movies", "1", Map.of("year", 1990));
+    run(processor(BOTH_LIVE), List.of(document));
+    List<?> vector = document.getFieldValue("item_vector.a", List.class);
+
+    assertNull(run(attached(BOTH, "item_vector"), List.of(document)).get(0).getException());
+
+    assertSame("encoded once", vector, document.getFieldValue("item_vector.a", List.class));
+    assertEquals(
+        Set.of("a", "a_stamp", "b", "b_stamp", "fingerprint"),
+        document.getFieldValue("item_vector", Map.class).keySet());
+  }
+
+  public void testAFingerprintAloneIsNotEnough() throws Exception {
+    IngestDocument document = document("movies", "1", Map.of("year", 1990));
+    run(processor(BOTH_LIVE), List.of(document));
+    Map<String, Object> whole = new HashMap<>();
+    document
+        .getFieldValue("item_vector", Map.class)
+        .forEach((key, value) -> whole.put((String) key, value));
+    Map<String, Object> changes =
+        Map.of("a", "gone", "a_stamp", "older", "fingerprint", "0123456789abcdef", "c", List.of(1));
+    for (Map.Entry<String, Object> change : changes.entrySet()) {
+      Map<String, Object> damaged = new HashMap<>(whole);
+      damaged.put(change.getKey(), change.getValue());
+      IngestDocument again = document("movies", "1", Map.of("year", 1990, "item_vector", damaged));
+      assertNull(run(attached(BOTH, "item_vector"), List.of(again)).get(0).getException());
+      assertEquals(change.getKey(), whole, again.getFieldValue("item_vector", Map.class));
+    }
+  }
+
+  private static Processor attached(AttachedTowers towers, String... fields) throws Exception {
+    Map<String, Object> mapping = Map.of();
+    for (String field : fields) {
+      mapping = AttachedFields.with(mapping, field, "v");
+    }
+    return new AttachedEncoder.Factory(towers, NO_STORED)
+        .create(Map.of(), null, null, Map.of("index_mappings", mapping));
+  }
+}
