@@ -49,7 +49,12 @@ public final class RestCatModels extends AbstractCatAction {
             new RestResponseListener<JsonResponse>(channel) {
               @Override
               public RestResponse buildResponse(JsonResponse response) throws Exception {
-                return RestTable.buildResponse(table(request, response), channel);
+                try {
+                  return RestTable.buildResponse(table(request, response), channel);
+                } catch (UnsupportedOperationException e) {
+                  // A column to sort by that is none; the server would take it for its own fault.
+                  throw new IllegalArgumentException("[s]: " + e.getMessage(), e);
+                }
               }
             });
   }

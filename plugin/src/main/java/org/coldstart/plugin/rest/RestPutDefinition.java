@@ -1,10 +1,12 @@
 package org.coldstart.plugin.rest;
 
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.coldstart.plugin.action.definition.PutDefinitionRequest;
 import org.coldstart.plugin.action.definition.TransportPutDefinitionAction;
+import org.opensearch.OpenSearchParseException;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.rest.BaseRestHandler;
 import org.opensearch.rest.RestRequest;
@@ -30,6 +32,9 @@ public final class RestPutDefinition extends BaseRestHandler {
     Map<String, Object> definition;
     try (XContentParser parser = request.contentParser()) {
       definition = parser.mapOrdered();
+    } catch (StreamConstraintsException e) {
+      // Too deep, too long: unlike what is no JSON at all, the server has no status for it.
+      throw new OpenSearchParseException("the body cannot be read: " + e.getMessage(), e);
     }
     PutDefinitionRequest put = new PutDefinitionRequest(request.param(Paths.NAME), definition);
     return channel ->

@@ -70,6 +70,15 @@ public class RestHandlersTests extends RestActionTestCase {
     assertEquals("{\"acknowledged\":true}", channel.capturedResponse().content().utf8ToString());
   }
 
+  public void testPutOfABodyThatIsNestedTooDeepIsRefused() {
+    assertRefused(
+        Method.PUT,
+        "/_plugins/_coldstart/models/movies",
+        Map.of(),
+        "{\"a\": " + "[".repeat(1100) + "]".repeat(1100) + "}",
+        "depth");
+  }
+
   public void testPutWithoutABodyAndWithABrokenOneAreRefused() {
     assertRefused(Method.PUT, "/_plugins/_coldstart/models/movies", Map.of(), null, "body");
     assertRefused(
@@ -203,6 +212,14 @@ public class RestHandlersTests extends RestActionTestCase {
     assertEquals(
         List.of("movies", "2", "2,3", "movies/item_vector", "deploying", "0.25"),
         List.of(rows[1].trim().split(" +")));
+  }
+
+  public void testCatIsNotSortedByAColumnThatIsNone() {
+    answer = new JsonResponse(Map.of("lines", List.of()));
+    FakeRestChannel channel = send(Method.GET, "/_cat/coldstart", Map.of("s", "colour"), null);
+    String content = channel.capturedResponse().content().utf8ToString();
+    assertEquals(content, RestStatus.BAD_REQUEST, channel.capturedResponse().status());
+    assertTrue(content, content.contains("colour"));
   }
 
   private void assertRefused(

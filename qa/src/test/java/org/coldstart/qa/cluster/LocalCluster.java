@@ -54,7 +54,12 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   public RestClient client() {
-    return new RestClient(URI.create("http://127.0.0.1:" + port));
+    return new RestClient(address());
+  }
+
+  /** Where the first node answers. */
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   /** Runs {@code cluster.sh} on this cluster's home and returns what it printed. */

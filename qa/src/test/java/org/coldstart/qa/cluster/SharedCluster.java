@@ -1,5 +1,6 @@
 package org.coldstart.qa.cluster;
 
+import java.net.URI;
 import org.coldstart.qa.client.RestClient;
 
 /**
@@ -18,5 +19,10 @@ public final class SharedCluster {
 
   public static RestClient client() {
     return Holder.CLUSTER.client();
+  }
+
+  /** Where the server answers. */
+  public static URI address() {
+    return Holder.CLUSTER.address();
   }
 }

@@ -1,0 +1,39 @@
+package org.coldstart.qa.fuzz;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import org.coldstart.qa.client.RestClient;
+import org.coldstart.qa.cluster.SharedCluster;
+import org.junit.Test;
+
+/**
+ * Malformed bodies, names, parameters and documents, to every verb, the processor and the query: no
+ * 5xx, no request that hangs, nothing changed. {@code -P fuzz} sends a hundred thousand; {@code
+ * -Dfuzz.seed} sends others.
+ */
+public class FuzzIT {
+  private static final long SEED = Long.getLong("fuzz.seed", 1);
+  private static final long REQUESTS = Long.getLong("fuzz.requests", 2000);
+
+  private final RestClient client = SharedCluster.client();
+
+  @Test
+  public void malformedRequestsAreRefusedAndChangeNothing() throws Exception {
+    try (FuzzShop shop = new FuzzShop(client)) {
+      Map<String, JsonNode> before = ServerState.of(client);
+      Fuzzer fuzzer = new Fuzzer(SharedCluster.address(), new Targets(shop), SEED);
+      long started = System.nanoTime();
+      List<String> findings = fuzzer.send(REQUESTS);
+      System.out.printf(
+          "fuzz: seed %d, %d requests in %d s%n%s",
+          SEED, REQUESTS, (System.nanoTime() - started) / 1_000_000_000, fuzzer.counts());
+      assertTrue("seed " + SEED + "\n" + String.join("\n\n", findings), findings.isEmpty());
+      assertEquals(before, ServerState.of(client));
+      assertEquals(List.of(), ServerState.tasks(client));
+    }
+  }
+}
