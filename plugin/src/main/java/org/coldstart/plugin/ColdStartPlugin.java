@@ -38,6 +38,7 @@ import org.coldstart.plugin.action.version.TransportGetReportAction;
 import org.coldstart.plugin.action.version.TransportGetVersionAction;
 import org.coldstart.plugin.action.version.TransportImportAction;
 import org.coldstart.plugin.deployment.NodeEngines;
+import org.coldstart.plugin.deployment.ReturnedIndices;
 import org.coldstart.plugin.deployment.Rollouts;
 import org.coldstart.plugin.deployment.SlotTowers;
 import org.coldstart.plugin.deployment.TransportFillStepAction;
@@ -60,6 +61,8 @@ import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.PluginClient;
 import org.coldstart.plugin.registry.RegistryChange;
+import org.coldstart.plugin.registry.RegistryCopy;
+import org.coldstart.plugin.registry.RegistryKeeper;
 import org.coldstart.plugin.registry.RegistrySurroundings;
 import org.coldstart.plugin.registry.SystemIndex;
 import org.coldstart.plugin.registry.TransportUpdateRegistryAction;
@@ -181,6 +184,7 @@ public final class ColdStartPlugin extends Plugin
     Map<String, Object> stored = new HashMap<>(ArtifactStore.MAPPING);
     stored.putAll(RunStore.MAPPING);
     stored.putAll(TrainingRecords.MAPPING);
+    stored.putAll(RegistryCopy.MAPPING);
     SystemIndex systemIndex = new SystemIndex(clusterService, pluginClient, stored);
     Executor loader = threadPool.executor(ModelCache.THREAD_POOL);
     ArtifactStore artifacts = new ArtifactStore(systemIndex, pluginClient, loader);
@@ -223,6 +227,9 @@ public final class ColdStartPlugin extends Plugin
         });
     RunStore runs = new RunStore(systemIndex, pluginClient);
 
+    RegistryCopy copy = new RegistryCopy(systemIndex, pluginClient);
+    clusterService.addListener(new RegistryKeeper(copy, registry, clusterService, threadPool));
+    clusterService.addListener(new ReturnedIndices(registry, threadPool));
     clusterService.addListener(new LiveVersionLoader(cache, surroundings, threadPool));
     clusterService.addListener(new OrphanedRuns(runs, registry, clusterService, threadPool));
     VersionContents contents = new VersionContents(artifacts, storedItems);
@@ -255,6 +262,7 @@ public final class ColdStartPlugin extends Plugin
     return List.of(
         pluginClient,
         registry,
+        copy,
         artifacts,
         contents,
         abandoned,

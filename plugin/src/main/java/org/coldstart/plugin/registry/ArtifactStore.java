@@ -14,15 +14,12 @@ import org.opensearch.action.DocWriteRequest;
 import org.opensearch.action.admin.indices.refresh.RefreshRequest;
 import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.delete.DeleteRequest;
-import org.opensearch.action.get.GetRequest;
-import org.opensearch.action.get.GetResponse;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.support.WriteRequest;
 import org.opensearch.common.hash.MessageDigests;
 import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
@@ -181,7 +178,7 @@ public final class ArtifactStore {
   }
 
   private void begin(String stamp, ActionListener<ArtifactAssembly> listener) {
-    get(
+    index.get(
         stamp,
         ActionListener.wrap(
             manifest -> {
@@ -211,7 +208,7 @@ public final class ArtifactStore {
   /** The training report of a version, if one is stored. */
   @SuppressWarnings("unchecked")
   public void loadReport(String stamp, ActionListener<Optional<Map<String, Object>>> listener) {
-    get(
+    index.get(
         reportId(stamp),
         ActionListener.map(
             listener, source -> source.map(map -> (Map<String, Object>) map.get(REPORT))));
@@ -277,7 +274,7 @@ public final class ArtifactStore {
   }
 
   private void requireUnwritten(String stamp, ActionListener<Void> listener) {
-    get(
+    index.get(
         stamp,
         ActionListener.wrap(
             manifest -> {
@@ -291,24 +288,6 @@ public final class ArtifactStore {
             listener::onFailure));
   }
 
-  private void get(String id, ActionListener<Optional<Map<String, Object>>> listener) {
-    client.get(
-        new GetRequest(SystemIndex.NAME, id),
-        ActionListener.wrap(
-            (GetResponse response) ->
-                listener.onResponse(
-                    response.isExists()
-                        ? Optional.of(Json.ordered(response.getSourceAsBytesRef()))
-                        : Optional.empty()),
-            e -> {
-              if (e instanceof IndexNotFoundException) {
-                listener.onResponse(Optional.empty());
-              } else {
-                listener.onFailure(e);
-              }
-            }));
-  }
-
   /** Reads on until all that is wanted is there; answers on the executor. */
   private void next(
       String stamp, ArtifactAssembly assembly, ActionListener<ArtifactAssembly> listener) {
@@ -316,7 +295,7 @@ public final class ArtifactStore {
       executor.execute(ActionRunnable.supply(listener, () -> assembly));
       return;
     }
-    get(
+    index.get(
         chunkId(stamp, assembly.wanted()),
         ActionListener.wrap(
             source ->

@@ -86,6 +86,11 @@ public final class ColdStartMetadata implements Metadata.Custom {
     return revision;
   }
 
+  /** Whether there is neither a model nor a deployment. */
+  boolean isEmpty() {
+    return models.isEmpty() && deployments.isEmpty();
+  }
+
   /** The models by name. */
   public SortedMap<String, ModelEntry> models() {
     return models;

@@ -353,20 +353,7 @@ public sealed interface ModelChange extends RegistryChange {
     public ColdStartMetadata applyTo(ColdStartMetadata before) {
       ModelEntry entry = before.requireModel(model);
       VersionEntry version = versionOf(entry, stamp);
-      VersionEntry failed =
-          new VersionEntry(
-              version.number(),
-              stamp,
-              VersionState.FAILED,
-              0,
-              0L,
-              null,
-              version.created(),
-              tookMillis,
-              version.examples(),
-              reason,
-              null);
-      return endTraining(before, entry, version, failed);
+      return endTraining(before, entry, version, version.failed(reason, tookMillis));
     }
 
     @Override

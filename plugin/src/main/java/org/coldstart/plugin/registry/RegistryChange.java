@@ -14,7 +14,7 @@ import org.opensearch.core.rest.RestStatus;
  * that a request repeated after a change of cluster manager does no harm.
  */
 public sealed interface RegistryChange extends NamedWriteable
-    permits ModelChange, DeploymentChange, Settle {
+    permits ModelChange, DeploymentChange, MoveDeployment, RecoverRegistry, Settle {
 
   /**
    * The registry after this change.
@@ -41,6 +41,8 @@ public sealed interface RegistryChange extends NamedWriteable
         entry(DeploymentChange.Activate.NAME, DeploymentChange.Activate::new),
         entry(DeploymentChange.ReleaseSlot.NAME, DeploymentChange.ReleaseSlot::new),
         entry(DeploymentChange.RemoveDeployment.NAME, DeploymentChange.RemoveDeployment::new),
+        entry(MoveDeployment.NAME, MoveDeployment::new),
+        entry(RecoverRegistry.NAME, RecoverRegistry::new),
         entry(Settle.NAME, Settle::new));
   }
 

@@ -2,11 +2,14 @@ package org.coldstart.plugin.registry;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.clustermanager.TransportClusterManagerNodeAction;
 import org.opensearch.cluster.AckedClusterStateUpdateTask;
 import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.block.ClusterBlock;
 import org.opensearch.cluster.block.ClusterBlockException;
 import org.opensearch.cluster.block.ClusterBlockLevel;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
@@ -16,6 +19,7 @@ import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Inject;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.io.stream.StreamInput;
+import org.opensearch.core.rest.RestStatus;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.TransportService;
 
@@ -26,6 +30,19 @@ public final class TransportUpdateRegistryAction
 
   /** The node attribute by which a node says that it has this plugin. */
   public static final String PLUGIN_ATTRIBUTE = "coldstart";
+
+  /** A change waits for it to pass, as long as a request waits for its cluster manager. */
+  private static final ClusterBlock LOST =
+      new ClusterBlock(
+          1_601,
+          "the cold-start registry is being brought back from ["
+              + SystemIndex.NAME
+              + "], whose shards have to be there for that",
+          true,
+          false,
+          false,
+          RestStatus.SERVICE_UNAVAILABLE,
+          EnumSet.of(ClusterBlockLevel.METADATA_WRITE));
 
   /** Wired by the node. */
   @Inject
@@ -58,6 +75,9 @@ public final class TransportUpdateRegistryAction
   @Override
   protected ClusterBlockException checkBlock(
       UpdateRegistryAction.Request request, ClusterState state) {
+    if (RegistryKeeper.isLost(state) && !(request.change() instanceof RecoverRegistry)) {
+      return new ClusterBlockException(Set.of(LOST));
+    }
     return state.blocks().globalBlockedException(ClusterBlockLevel.METADATA_WRITE);
   }
 
@@ -73,6 +93,9 @@ public final class TransportUpdateRegistryAction
   /** The cluster state with a change made. */
   static ClusterState apply(ClusterState state, RegistryChange change) {
     requirePluginEverywhere(state);
+    if (RegistryKeeper.isLost(state) && !(change instanceof RecoverRegistry)) {
+      throw new ClusterBlockException(Set.of(LOST));
+    }
     ColdStartMetadata before = ColdStartMetadata.of(state);
     ColdStartMetadata after = change.applyTo(before).withRevision(before.revision() + 1);
     return ClusterState.builder(state)

@@ -122,6 +122,12 @@ public record VersionEntry(
         : Optional.empty();
   }
 
+  /** The same, ended without weights. */
+  VersionEntry failed(String why, long afterMillis) {
+    return new VersionEntry(
+        number, stamp, VersionState.FAILED, 0, 0L, null, created, afterMillis, examples, why, null);
+  }
+
   VersionEntry(StreamInput in) throws IOException {
     this(
         in.readVInt(),

@@ -19,7 +19,6 @@ import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.update.UpdateRequest;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.index.engine.VersionConflictEngineException;
 import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
@@ -220,21 +219,7 @@ public final class RunStore {
 
   /** A run by its id, if there was one. */
   public void get(String id, ActionListener<Optional<Run>> listener) {
-    client.get(
-        new GetRequest(SystemIndex.NAME, documentId(id)),
-        ActionListener.wrap(
-            response ->
-                listener.onResponse(
-                    response.isExists()
-                        ? Optional.of(Run.ofSource(Json.ordered(response.getSourceAsBytesRef())))
-                        : Optional.empty()),
-            e -> {
-              if (e instanceof IndexNotFoundException) {
-                listener.onResponse(Optional.empty());
-              } else {
-                listener.onFailure(e);
-              }
-            }));
+    index.get(documentId(id), ActionListener.map(listener, found -> found.map(Run::ofSource)));
   }
 
   /**
@@ -243,10 +228,19 @@ public final class RunStore {
    * @param onlyRunning leaves out those that have ended
    */
   public void list(boolean onlyRunning, ActionListener<List<Run>> listener) {
-    if (!index.exists()) {
-      listener.onResponse(List.of());
-      return;
-    }
+    index.whenReadable(
+        ActionListener.wrap(
+            readable -> {
+              if (readable) {
+                search(onlyRunning, listener);
+              } else {
+                listener.onResponse(List.of());
+              }
+            },
+            listener::onFailure));
+  }
+
+  private void search(boolean onlyRunning, ActionListener<List<Run>> listener) {
     BoolQueryBuilder query =
         QueryBuilders.boolQuery().filter(QueryBuilders.termQuery(KIND, RUN_KIND));
     if (onlyRunning) {

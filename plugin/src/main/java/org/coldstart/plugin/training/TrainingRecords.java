@@ -4,13 +4,10 @@ import static org.coldstart.plugin.registry.SystemIndex.KIND;
 
 import java.util.Map;
 import java.util.Optional;
-import org.coldstart.plugin.registry.Json;
 import org.coldstart.plugin.registry.SystemIndex;
 import org.opensearch.action.delete.DeleteRequest;
-import org.opensearch.action.get.GetRequest;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.transport.client.Client;
 
 /** The records of trainings that go on, a document each in the system index. Never blocks. */
@@ -50,24 +47,13 @@ public final class TrainingRecords {
   /** The record of a run, if there is one. */
   @SuppressWarnings("unchecked")
   void get(String run, ActionListener<Optional<TrainingRecord>> listener) {
-    client.get(
-        new GetRequest(SystemIndex.NAME, documentId(run)),
-        ActionListener.wrap(
+    index.get(
+        documentId(run),
+        ActionListener.map(
+            listener,
             found ->
-                listener.onResponse(
-                    found.isExists()
-                        ? Optional.of(
-                            TrainingRecord.ofMap(
-                                (Map<String, Object>)
-                                    Json.ordered(found.getSourceAsBytesRef()).get(RECORD)))
-                        : Optional.empty()),
-            e -> {
-              if (e instanceof IndexNotFoundException) {
-                listener.onResponse(Optional.empty());
-              } else {
-                listener.onFailure(e);
-              }
-            }));
+                found.map(
+                    document -> TrainingRecord.ofMap((Map<String, Object>) document.get(RECORD)))));
   }
 
   /** Removes the record of a run that has ended. */

@@ -35,6 +35,8 @@ public class RegistryChangeTests extends OpenSearchTestCase {
             new DeploymentChange.Activate("u", "f", "s"),
             new DeploymentChange.ReleaseSlot("u", "f", "s", randomNonNegativeLong()),
             new DeploymentChange.RemoveDeployment("u", "f"),
+            new MoveDeployment("u", "f", "v", randomNonNegativeLong()),
+            new RecoverRegistry(RegistrySamples.randomMetadata(), randomNonNegativeLong()),
             new Settle());
     List<NamedWriteableRegistry.Entry> entries = RegistryChange.namedWriteables();
     assertEquals(entries.size(), changes.size());

@@ -4,18 +4,20 @@ import java.util.List;
 import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.RegistryCopy;
 import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.registry.VersionEntry;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.GroupedActionListener;
 import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Inject;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.tasks.Task;
 import org.opensearch.transport.TransportService;
 
-/** Removes a model from the registry, then all that is stored of its versions. */
+/** Removes a model from the registry and its copy, and all that is stored of its versions. */
 public final class TransportDeleteModelAction
     extends HandledTransportAction<DeleteModelRequest, JsonResponse> {
 
@@ -24,7 +26,9 @@ public final class TransportDeleteModelAction
       new ActionType<>("cluster:admin/coldstart/definition/delete", JsonResponse::new);
 
   private final ModelRegistry registry;
+  private final RegistryCopy copy;
   private final VersionContents contents;
+  private final ClusterService clusterService;
 
   /** Wired by the node. */
   @Inject
@@ -32,9 +36,13 @@ public final class TransportDeleteModelAction
       TransportService transportService,
       ActionFilters filters,
       ModelRegistry registry,
-      VersionContents contents) {
+      RegistryCopy copy,
+      VersionContents contents,
+      ClusterService clusterService) {
     super(TYPE.name(), transportService, filters, DeleteModelRequest::new);
     this.registry = registry;
+    this.copy = copy;
+    this.clusterService = clusterService;
     this.contents = contents;
   }
 
@@ -47,17 +55,14 @@ public final class TransportDeleteModelAction
             .toList();
     registry.submit(
         new ModelChange.DeleteModel(request.model(), request.force()),
-        ActionListener.wrap(deleted -> deleteContents(stamps, listener), listener::onFailure));
+        ActionListener.wrap(deleted -> deleteStored(stamps, listener), listener::onFailure));
   }
 
-  private void deleteContents(List<String> stamps, ActionListener<JsonResponse> listener) {
-    if (stamps.isEmpty()) {
-      listener.onResponse(JsonResponse.ACKNOWLEDGED);
-      return;
-    }
+  private void deleteStored(List<String> stamps, ActionListener<JsonResponse> listener) {
     GroupedActionListener<Void> all =
         new GroupedActionListener<>(
-            ActionListener.map(listener, deleted -> JsonResponse.ACKNOWLEDGED), stamps.size());
+            ActionListener.map(listener, deleted -> JsonResponse.ACKNOWLEDGED), stamps.size() + 1);
+    copy.keep(clusterService.state(), all);
     stamps.forEach(stamp -> contents.delete(stamp, all));
   }
 }
