@@ -84,8 +84,11 @@ public final class ArtifactStore {
    * Stores an artefact. A stamp is written once: where it is taken, the answer is a conflict. After
    * a failure nothing of it is visible, and what was written is removed as far as the cluster lets
    * it.
+   *
+   * @param goesOn called before each chunk is written; what it throws ends it
    */
-  public void save(String stamp, byte[] artifact, ActionListener<Stored> listener) {
+  public void save(
+      String stamp, byte[] artifact, Runnable goesOn, ActionListener<Stored> listener) {
     ActionListener<Stored> cleaningUp =
         ActionListener.wrap(
             listener::onResponse,
@@ -104,7 +107,7 @@ public final class ArtifactStore {
             unwritten ->
                 index.ensure(
                     ActionListener.wrap(
-                        ready -> new Saving(stamp, artifact, cleaningUp).next(0),
+                        ready -> new Saving(stamp, artifact, goesOn, cleaningUp).next(0),
                         listener::onFailure)),
             listener::onFailure));
   }
@@ -331,11 +334,13 @@ public final class ArtifactStore {
   private final class Saving {
     private final String stamp;
     private final byte[] artifact;
+    private final Runnable goesOn;
     private final ActionListener<Stored> listener;
 
-    Saving(String stamp, byte[] artifact, ActionListener<Stored> listener) {
+    Saving(String stamp, byte[] artifact, Runnable goesOn, ActionListener<Stored> listener) {
       this.stamp = stamp;
       this.artifact = artifact;
+      this.goesOn = goesOn;
       this.listener = listener;
     }
 
@@ -344,6 +349,7 @@ public final class ArtifactStore {
     }
 
     private void write(int chunk) {
+      goesOn.run();
       if (chunk < chunksOf(artifact.length)) {
         int offset = chunk * CHUNK_BYTES;
         int length = Math.min(CHUNK_BYTES, artifact.length - offset);

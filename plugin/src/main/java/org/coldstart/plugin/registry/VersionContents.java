@@ -25,7 +25,8 @@ public final class VersionContents {
    * removed; where its stamp was taken, what is stored under it stays.
    *
    * @param artifact the version's artefact
-   * @param progress hears how many of the items are stored; what it throws ends it
+   * @param progress hears how many of the items are stored, of none while it is the artefact's
+   *     turn; what it throws ends it
    */
   public void save(
       ModelWithItems trained,
@@ -36,6 +37,7 @@ public final class VersionContents {
     artifacts.save(
         stamp,
         artifact,
+        () -> progress.stored(0, 0),
         ActionListener.wrap(
             stored ->
                 items.save(

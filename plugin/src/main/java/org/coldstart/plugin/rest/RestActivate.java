@@ -20,7 +20,9 @@ public final class RestActivate extends BaseRestHandler {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route(RestRequest.Method.POST, Paths.MODEL + "/_activate"));
+    return List.of(
+        ActionRoute.of(
+            RestRequest.Method.POST, Paths.MODEL + "/_activate", TransportActivateAction.TYPE));
   }
 
   @Override

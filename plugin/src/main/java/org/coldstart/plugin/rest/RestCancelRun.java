@@ -18,7 +18,9 @@ public final class RestCancelRun extends BaseRestHandler {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route(RestRequest.Method.POST, Paths.RUN + "/_cancel"));
+    return List.of(
+        ActionRoute.of(
+            RestRequest.Method.POST, Paths.RUN + "/_cancel", TransportCancelRunAction.TYPE));
   }
 
   @Override

@@ -32,7 +32,8 @@ public final class RestCatModels extends AbstractCatAction {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route(RestRequest.Method.GET, "/_cat/coldstart"));
+    return List.of(
+        ActionRoute.of(RestRequest.Method.GET, "/_cat/coldstart", TransportCatAction.TYPE));
   }
 
   @Override

@@ -18,7 +18,8 @@ public final class RestDeleteModel extends BaseRestHandler {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route(RestRequest.Method.DELETE, Paths.MODEL));
+    return List.of(
+        ActionRoute.of(RestRequest.Method.DELETE, Paths.MODEL, TransportDeleteModelAction.TYPE));
   }
 
   @Override

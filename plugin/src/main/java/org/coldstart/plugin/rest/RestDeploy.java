@@ -21,7 +21,9 @@ public final class RestDeploy extends BaseRestHandler {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route(RestRequest.Method.POST, Paths.MODEL + "/_deploy"));
+    return List.of(
+        ActionRoute.of(
+            RestRequest.Method.POST, Paths.MODEL + "/_deploy", TransportDeployAction.TYPE));
   }
 
   @Override

@@ -20,7 +20,8 @@ public final class RestEncode extends BaseRestHandler {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route(RestRequest.Method.POST, Paths.MODEL + "/_encode"));
+    return List.of(
+        ActionRoute.of(RestRequest.Method.POST, Paths.MODEL + "/_encode", EncodeAction.INSTANCE));
   }
 
   @Override

@@ -20,7 +20,9 @@ public final class RestEvaluate extends BaseRestHandler {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route(RestRequest.Method.POST, Paths.MODEL + "/_evaluate"));
+    return List.of(
+        ActionRoute.of(
+            RestRequest.Method.POST, Paths.MODEL + "/_evaluate", TransportEvaluateAction.TYPE));
   }
 
   @Override

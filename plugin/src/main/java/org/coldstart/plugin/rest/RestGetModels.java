@@ -21,8 +21,8 @@ public final class RestGetModels extends BaseRestHandler {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route(RestRequest.Method.GET, Paths.MODELS),
-        new Route(RestRequest.Method.GET, Paths.MODEL));
+        ActionRoute.of(RestRequest.Method.GET, Paths.MODELS, TransportGetModelsAction.TYPE),
+        ActionRoute.of(RestRequest.Method.GET, Paths.MODEL, TransportGetModelAction.TYPE));
   }
 
   @Override

@@ -21,8 +21,8 @@ public final class RestGetRuns extends BaseRestHandler {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route(RestRequest.Method.GET, Paths.RUNS),
-        new Route(RestRequest.Method.GET, Paths.RUN));
+        ActionRoute.of(RestRequest.Method.GET, Paths.RUNS, TransportListRunsAction.TYPE),
+        ActionRoute.of(RestRequest.Method.GET, Paths.RUN, TransportGetRunAction.TYPE));
   }
 
   @Override

@@ -23,7 +23,9 @@ public final class RestImport extends BaseRestHandler {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route(RestRequest.Method.POST, Paths.MODEL + "/_import"));
+    return List.of(
+        ActionRoute.of(
+            RestRequest.Method.POST, Paths.MODEL + "/_import", TransportImportAction.TYPE));
   }
 
   @Override

@@ -23,7 +23,8 @@ public final class RestPutDefinition extends BaseRestHandler {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route(RestRequest.Method.PUT, Paths.MODEL));
+    return List.of(
+        ActionRoute.of(RestRequest.Method.PUT, Paths.MODEL, TransportPutDefinitionAction.TYPE));
   }
 
   @Override

@@ -10,7 +10,6 @@ import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.rest.BaseRestHandler;
 import org.opensearch.rest.BytesRestResponse;
-import org.opensearch.rest.NamedRoute;
 import org.opensearch.rest.RestChannel;
 import org.opensearch.rest.RestRequest;
 import org.opensearch.rest.RestResponse;
@@ -38,11 +37,8 @@ public final class RestReport extends BaseRestHandler {
   @Override
   public List<Route> routes() {
     return List.of(
-        new NamedRoute.Builder()
-            .method(RestRequest.Method.GET)
-            .path(Paths.VERSION + "/report")
-            .uniqueName(TransportGetReportAction.TYPE.name())
-            .build());
+        ActionRoute.of(
+            RestRequest.Method.GET, Paths.VERSION + "/report", TransportGetReportAction.TYPE));
   }
 
   @Override

@@ -20,8 +20,11 @@ public final class RestStats extends BaseRestHandler {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route(RestRequest.Method.GET, Paths.ROOT + "/stats"),
-        new Route(RestRequest.Method.GET, Paths.ROOT + "/{" + Paths.NODE_PARAMETER + "}/stats"));
+        ActionRoute.of(RestRequest.Method.GET, Paths.ROOT + "/stats", TransportStatsAction.TYPE),
+        ActionRoute.of(
+            RestRequest.Method.GET,
+            Paths.ROOT + "/{" + Paths.NODE_PARAMETER + "}/stats",
+            TransportStatsAction.TYPE));
   }
 
   @Override

@@ -25,7 +25,9 @@ public final class RestTrain extends BaseRestHandler {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route(RestRequest.Method.POST, Paths.MODEL + "/_train"));
+    return List.of(
+        ActionRoute.of(
+            RestRequest.Method.POST, Paths.MODEL + "/_train", TransportTrainAction.TYPE));
   }
 
   @Override

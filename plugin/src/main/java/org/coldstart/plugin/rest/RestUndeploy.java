@@ -20,7 +20,9 @@ public final class RestUndeploy extends BaseRestHandler {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route(RestRequest.Method.POST, Paths.MODEL + "/_undeploy"));
+    return List.of(
+        ActionRoute.of(
+            RestRequest.Method.POST, Paths.MODEL + "/_undeploy", TransportUndeployAction.TYPE));
   }
 
   @Override

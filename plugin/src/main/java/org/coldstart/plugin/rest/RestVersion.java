@@ -20,8 +20,9 @@ public final class RestVersion extends BaseRestHandler {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route(RestRequest.Method.GET, Paths.VERSION),
-        new Route(RestRequest.Method.DELETE, Paths.VERSION));
+        ActionRoute.of(RestRequest.Method.GET, Paths.VERSION, TransportGetVersionAction.TYPE),
+        ActionRoute.of(
+            RestRequest.Method.DELETE, Paths.VERSION, TransportDeleteVersionAction.TYPE));
   }
 
   @Override

@@ -332,6 +332,21 @@ public final class Runs {
       }
     }
 
+    /** What a client can mend may quote what a user's document holds: that is not for the log. */
+    private void log(Exception e, int status) {
+      if (status == 0) {
+        logger.warn("run [{}], {} of model [{}], failed", run.id(), run.verb(), run.model(), e);
+      } else {
+        logger.info(
+            "run [{}], {} of model [{}], failed with status [{}]: it tells why",
+            run.id(),
+            run.verb(),
+            run.model(),
+            status);
+        logger.debug("run [{}] failed", run.id(), e);
+      }
+    }
+
     private void failed(Exception e) {
       if (context.isLeftToAnother()) {
         logger.info("run [{}], {} of model [{}], is left", run.id(), run.verb(), run.model());
@@ -341,9 +356,10 @@ public final class Runs {
             task.getReasonCancelled() == null ? e.getMessage() : task.getReasonCancelled();
         end(run, task, RunState.CANCELLED, null, reason, 0, END_ATTEMPTS);
       } else {
-        logger.warn("run [{}], {} of model [{}], failed", run.id(), run.verb(), run.model(), e);
+        int status = mistake(e);
+        log(e, status);
         String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-        end(run, task, RunState.FAILED, null, reason, mistake(e), END_ATTEMPTS);
+        end(run, task, RunState.FAILED, null, reason, status, END_ATTEMPTS);
       }
     }
   }

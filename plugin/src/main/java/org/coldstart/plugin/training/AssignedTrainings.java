@@ -178,7 +178,8 @@ public final class AssignedTrainings implements ClusterStateListener {
       again(assignment);
       return;
     }
-    logger.warn("the training of run [{}] cannot go on", assignment.run(), e);
+    logger.info("the training of run [{}] cannot go on: the run tells why", assignment.run());
+    logger.debug("the training of run [{}] cannot go on", assignment.run(), e);
     String reason = e.getMessage() == null ? e.toString() : e.getMessage();
     abandoned.fail(
         assignment.model(),

@@ -252,7 +252,9 @@ public class ModelActionsTests extends OpenSearchSingleNodeTestCase {
   private void ready(String model, String stamp) {
     submit(new ModelChange.StartVersion(model, stamp, 1767225600000L, null));
     ArtifactStore.Stored stored =
-        await((ActionListener<ArtifactStore.Stored> l) -> artifacts.save(stamp, new byte[3], l));
+        await(
+            (ActionListener<ArtifactStore.Stored> l) ->
+                artifacts.save(stamp, new byte[3], () -> {}, l));
     submit(new ModelChange.FinishVersion(model, stamp, 4, stored.bytes(), stored.sha256(), 10, 20));
   }
 

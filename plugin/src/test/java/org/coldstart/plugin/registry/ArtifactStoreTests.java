@@ -41,7 +41,7 @@ public class ArtifactStoreTests extends OpenSearchSingleNodeTestCase {
         }) {
       byte[] artifact = randomByteArrayOfLength(length);
       String stamp = "stamp-of-" + length;
-      ArtifactStore.Stored stored = await(l -> store.save(stamp, artifact, l));
+      ArtifactStore.Stored stored = await(l -> store.save(stamp, artifact, () -> {}, l));
       assertEquals(length, stored.bytes());
       assertEquals(64, stored.sha256().length());
       byte[] loaded = await(l -> store.load(stamp, l));
@@ -129,7 +129,8 @@ public class ArtifactStoreTests extends OpenSearchSingleNodeTestCase {
     byte[] artifact = saved(10);
     expectThrows(
         OpenSearchStatusException.class,
-        () -> this.<ArtifactStore.Stored>await(l -> store.save(STAMP, new byte[] {1}, l)));
+        () ->
+            this.<ArtifactStore.Stored>await(l -> store.save(STAMP, new byte[] {1}, () -> {}, l)));
     assertArrayEquals(artifact, this.<byte[]>await(l -> store.load(STAMP, l)));
   }
 
@@ -157,7 +158,7 @@ public class ArtifactStoreTests extends OpenSearchSingleNodeTestCase {
   public void testAForgedChunkIsFoundByTheDigestOfTheWhole() {
     saved(3);
     byte[] other = new byte[] {7, 7, 7};
-    this.<ArtifactStore.Stored>await(l -> store.save("other", other, l));
+    this.<ArtifactStore.Stored>await(l -> store.save("other", other, () -> {}, l));
     Map<String, Object> forged =
         client().prepareGet(SystemIndex.NAME, "other/0").get().getSourceAsMap();
     overwrite(STAMP + "/0", Map.of("bytes", forged.get("bytes"), "sha256", forged.get("sha256")));
@@ -181,7 +182,7 @@ public class ArtifactStoreTests extends OpenSearchSingleNodeTestCase {
     saved(2 * ArtifactStore.CHUNK_BYTES);
     this.<Void>await(l -> store.saveReport(STAMP, Map.of("recall", 0.5), l));
     byte[] other = new byte[] {1, 2};
-    this.<ArtifactStore.Stored>await(l -> store.save("other", other, l));
+    this.<ArtifactStore.Stored>await(l -> store.save("other", other, () -> {}, l));
     this.<Void>await(l -> store.delete(STAMP, l));
     for (String id : List.of(STAMP, STAMP + "/0", STAMP + "/1", STAMP + "/report")) {
       assertFalse(id, client().get(new GetRequest(SystemIndex.NAME, id)).actionGet().isExists());
@@ -203,7 +204,7 @@ public class ArtifactStoreTests extends OpenSearchSingleNodeTestCase {
 
   private byte[] saved(int length) {
     byte[] artifact = randomByteArrayOfLength(length);
-    this.<ArtifactStore.Stored>await(l -> store.save(STAMP, artifact, l));
+    this.<ArtifactStore.Stored>await(l -> store.save(STAMP, artifact, () -> {}, l));
     return artifact;
   }
 

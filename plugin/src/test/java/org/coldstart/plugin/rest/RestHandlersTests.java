@@ -1,8 +1,12 @@
 package org.coldstart.plugin.rest;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.coldstart.plugin.ColdStartPlugin;
 import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.action.ModelRequest;
 import org.coldstart.plugin.action.VersionRequest;
@@ -26,6 +30,8 @@ import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
+import org.opensearch.rest.NamedRoute;
+import org.opensearch.rest.RestHandler;
 import org.opensearch.rest.RestRequest.Method;
 import org.opensearch.test.rest.FakeRestChannel;
 import org.opensearch.test.rest.FakeRestRequest;
@@ -57,6 +63,26 @@ public class RestHandlersTests extends RestActionTestCase {
           asked.set(request);
           return answer;
         });
+  }
+
+  public void testEveryRouteIsNamedAfterAnActionOfThePlugin() {
+    try (ColdStartPlugin plugin = new ColdStartPlugin()) {
+      Set<String> actions =
+          plugin.getActions().stream()
+              .map(handler -> handler.getAction().name())
+              .collect(Collectors.toSet());
+      for (RestHandler handler : plugin.getRestHandlers(null, null, null, null, null, null, null)) {
+        for (RestHandler.Route route : handler.routes()) {
+          assertTrue(route.getPath(), route instanceof NamedRoute);
+          String name = ((NamedRoute) route).name();
+          assertTrue(name, actions.contains(name));
+          boolean reads = route.getMethod() == Method.GET;
+          assertTrue(name, name.startsWith(reads ? "cluster:monitor/" : "cluster:admin/"));
+        }
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   public void testPutTakesTheDefinitionInItsOrder() {

@@ -1,6 +1,5 @@
 package org.coldstart.plugin.training;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -10,33 +9,25 @@ import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.train.Choices;
 import org.coldstart.plugin.action.evaluate.EvaluateRequest;
 import org.coldstart.plugin.action.evaluate.TransportEvaluateAction;
-import org.coldstart.plugin.deployment.CatalogueTestCase;
 import org.coldstart.plugin.registry.ArtifactStore;
-import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.ModelChange;
-import org.coldstart.plugin.registry.RegistryChange;
 import org.coldstart.plugin.registry.SystemIndex;
 import org.coldstart.plugin.registry.VersionEntry;
 import org.coldstart.plugin.registry.VersionMaker;
 import org.coldstart.plugin.registry.VersionState;
 import org.coldstart.plugin.run.Run;
-import org.coldstart.plugin.run.RunSamples;
 import org.coldstart.plugin.run.RunState;
-import org.coldstart.plugin.run.RunStore;
 import org.coldstart.plugin.run.Runs;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.index.query.QueryBuilders;
 
 /** Trainings that a node has begun which is not there any more. */
-public class TakeoverTests extends CatalogueTestCase {
-
-  private static final String RUN = "r";
-  private static final VersionMaker GONE = new VersionMaker("lost-node", "lost-session", RUN);
+public class TakeoverTests extends TakeoverTestCase {
 
   public void testATrainingGoesOnFromTheStartWhereNothingWasRead() throws Exception {
     prepare();
     train(Map.of());
-    leave(record(null, null));
+    leave(record(null));
     Run ended = ended();
     assertEquals(ended.reason(), RunState.COMPLETED, ended.state());
     assertEquals(2, ended.attempts());
@@ -48,7 +39,7 @@ public class TakeoverTests extends CatalogueTestCase {
   public void testATrainingGoesOnWithWhatWasChosenWhereTheDataIsTheSame() throws Exception {
     prepare();
     Map<String, Object> report = inner(train(Map.of()), "outcome", "report");
-    leave(record(sources(report, Long.MIN_VALUE), choices(report)));
+    leave(record(null, sources(report, Long.MIN_VALUE), choices(report)));
     Run ended = ended();
     assertEquals(ended.reason(), RunState.COMPLETED, ended.state());
     assertEquals("the chosen settings and epochs, with the same data", ended.resumedFrom());
@@ -68,7 +59,7 @@ public class TakeoverTests extends CatalogueTestCase {
     long last =
         ((Number) inner(report, "sources", "interactions").get("last_timestamp")).longValue();
     bulk(EVENTS, Map.of("late", Map.of("user_id", 1, "item_id", "f1", "seen", last + 1)));
-    leave(record(sources(report, last), choices(report)));
+    leave(record(null, sources(report, last), choices(report)));
     Run ended = ended();
     assertEquals("the chosen settings and epochs, with the same data", ended.resumedFrom());
     assertSameModel(1, 2);
@@ -80,7 +71,7 @@ public class TakeoverTests extends CatalogueTestCase {
     prepare();
     Map<String, Object> report = inner(train(Map.of()), "outcome", "report");
     bulk(ITEMS, Map.of("f1", Map.of("title", "changed", "genre", "war", "year", 1999)));
-    leave(record(sources(report, Long.MIN_VALUE), choices(report)));
+    leave(record(null, sources(report, Long.MIN_VALUE), choices(report)));
     Run ended = ended();
     assertEquals(ended.reason(), RunState.COMPLETED, ended.state());
     assertEquals("the start: the sources have changed", ended.resumedFrom());
@@ -93,15 +84,15 @@ public class TakeoverTests extends CatalogueTestCase {
     prepare();
     ArtifactStore artifacts = getInstanceFromNode(ArtifactStore.class);
     PlainActionFuture.<ArtifactStore.Stored, RuntimeException>get(
-        l -> artifacts.save("stamp-of-the-lost", new byte[] {1, 2, 3}, l));
-    leave(record(null, null));
+        l -> artifacts.save("stamp-of-the-lost", new byte[] {1, 2, 3}, () -> {}, l));
+    leave(record(null));
     assertEquals(RunState.COMPLETED, ended().state());
     assertEquals(0, count(SystemIndex.NAME, QueryBuilders.termQuery("stamp", "stamp-of-the-lost")));
   }
 
   public void testATrainingThatWasCancelledMeanwhileIsNotTakenUp() throws Exception {
     prepare();
-    TrainingRecord record = record(null, null);
+    TrainingRecord record = record(null);
     store(record);
     PlainActionFuture.<Run, RuntimeException>get(
         l -> getInstanceFromNode(Runs.class).cancel(RUN, l));
@@ -115,7 +106,7 @@ public class TakeoverTests extends CatalogueTestCase {
 
   public void testATrainingWhoseRecordIsLostFails() throws Exception {
     prepare();
-    submit(reservation(record(null, null)));
+    submit(reservation(record(null)));
     assertBusy(() -> assertEquals(VersionState.FAILED, newest().state()));
     assertTrue(newest().reason(), newest().reason().contains("start it again"));
     train(Map.of());
@@ -132,7 +123,7 @@ public class TakeoverTests extends CatalogueTestCase {
 
   public void testATrainingWhoseSourcesHaveGoneFails() throws Exception {
     prepare();
-    TrainingRecord record = record(null, null);
+    TrainingRecord record = record(null);
     client().admin().indices().prepareDelete(EVENTS).get();
     leave(record);
     Run ended = ended();
@@ -140,17 +131,6 @@ public class TakeoverTests extends CatalogueTestCase {
     assertTrue(ended.reason(), ended.reason().contains("[sources.interactions.index]"));
     assertEquals(VersionState.FAILED, newest().state());
     assertNothingOfTheTrainingIsLeft();
-  }
-
-  private TrainingRecord record(SourceDigests sources, Choices choices) {
-    return new TrainingRecord(
-        RUN,
-        new TrainingRequest(MODEL, Map.of(), false),
-        registry().current().requireModel(MODEL).definition(),
-        null,
-        List.of("stamp-of-the-lost"),
-        sources,
-        choices);
   }
 
   private static SourceDigests sources(Map<String, Object> report, long lastTimestamp) {
@@ -171,37 +151,6 @@ public class TakeoverTests extends CatalogueTestCase {
             report.get("start"),
             "towers",
             Map.of("epochs", served ? towers.get("best_epoch") : 0, "report", towers)));
-  }
-
-  /** A training as a node leaves it that dies. */
-  private void leave(TrainingRecord record) {
-    store(record);
-    submit(reservation(record));
-  }
-
-  private void store(TrainingRecord record) {
-    int version = registry().current().requireModel(MODEL).nextVersion();
-    RunSamples.store(getInstanceFromNode(RunStore.class), RunSamples.lost(RUN, MODEL, version));
-    PlainActionFuture.<Void, RuntimeException>get(
-        l -> getInstanceFromNode(TrainingRecords.class).save(record, l));
-  }
-
-  private static RegistryChange reservation(TrainingRecord record) {
-    return new ModelChange.StartTraining(
-        new ModelChange.StartVersion(MODEL, record.stamp(), 1, GONE), 1);
-  }
-
-  private void submit(RegistryChange change) {
-    PlainActionFuture.<ColdStartMetadata, RuntimeException>get(l -> registry().submit(change, l));
-  }
-
-  private Run ended() {
-    return PlainActionFuture.<Run, RuntimeException>get(
-        l -> getInstanceFromNode(Runs.class).awaitEnd(RUN, l));
-  }
-
-  private VersionEntry newest() {
-    return registry().current().requireModel(MODEL).versions().lastEntry().getValue();
   }
 
   private void assertSameModel(int one, int other) throws Exception {

@@ -14,7 +14,9 @@ import org.coldstart.plugin.deployment.CatalogueTestCase;
 import org.coldstart.plugin.items.CachedItems;
 import org.coldstart.plugin.items.FoundItems;
 import org.coldstart.plugin.registry.ArtifactStore;
+import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.ModelCache;
+import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.VersionEntry;
 import org.coldstart.plugin.registry.VersionState;
@@ -23,6 +25,7 @@ import org.coldstart.plugin.run.Runs;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.core.rest.RestStatus;
 
 public class TrainingTests extends CatalogueTestCase {
 
@@ -170,6 +173,21 @@ public class TrainingTests extends CatalogueTestCase {
             TransportTrainAction.TYPE,
             new TrainRequest(new TrainingRequest(MODEL, Map.of(), false), false));
     refused(409, Map.of(), "version [1]", "in training");
+    setting("plugins.coldstart.training.max_concurrent", "1");
+    PlainActionFuture.<ColdStartMetadata, RuntimeException>get(
+        l -> registry().submit(new ModelChange.PutDefinition("other", "u", definition()), l));
+    Exception full =
+        expectThrows(
+            Exception.class,
+            () ->
+                run(
+                    TransportTrainAction.TYPE,
+                    new TrainRequest(new TrainingRequest("other", Map.of(), false), false)));
+    assertEquals(
+        RestStatus.TOO_MANY_REQUESTS, ExceptionsHelper.status(ExceptionsHelper.unwrapCause(full)));
+    assertTrue(
+        full.getMessage(),
+        full.getMessage().contains("[plugins.coldstart.training.max_concurrent]"));
     Runs runs = getInstanceFromNode(Runs.class);
     String run = (String) started.get("run");
     PlainActionFuture.<Object, RuntimeException>get(
