@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.util.BytesRef;
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.definition.TrainingConfig;
 import org.coldstart.model.evaluation.HeldOutRanks;
 import org.coldstart.model.feature.FeatureEncoder;
 import org.coldstart.model.feature.FeatureSource;
@@ -89,7 +90,7 @@ public record TrainedModel(
     if (!warm) {
       start.coldItem(indices, content.values(), 0, indices.length, base, 0);
     }
-    return itemTower.map(tower -> embed(tower, content, warm, base)).orElse(base);
+    return itemTower.map(tower -> embed(tower, content, warm ? base : null, base)).orElse(base);
   }
 
   @Override
@@ -101,17 +102,26 @@ public record TrainedModel(
     if (!warm) {
       start.coldUser(profile.indices(), profile.values(), 0, profile.indices().length, base, 0);
     }
-    return userTower.map(tower -> embed(tower, profile, warm, base)).orElse(base);
+    return userTower
+        .map(tower -> embed(tower, profile, warm ? preference(history, base) : null, base))
+        .orElse(base);
   }
 
-  private float[] embed(Tower tower, SparseVector content, boolean warm, float[] base) {
+  private float[] preference(List<LearnedItem> history, float[] base) {
+    boolean mean =
+        servesItems()
+            && definition.training().userPreference() == TrainingConfig.UserPreference.MEAN;
+    return mean ? start.meanFactor(history) : base;
+  }
+
+  private float[] embed(Tower tower, SparseVector content, float[] preference, float[] base) {
     float[] embedding = new float[dimension()];
     tower.embed(
         content.indices(),
         content.values(),
         0,
         content.indices().length,
-        warm ? base : null,
+        preference,
         0,
         base,
         0,

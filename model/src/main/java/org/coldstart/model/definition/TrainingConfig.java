@@ -24,6 +24,9 @@ import java.util.OptionalDouble;
  *     where absent, labels must be 0 or 1
  * @param serve which of the trained candidates a version may serve
  * @param start where end-to-end towers start
+ * @param userPreference what users' preferences are, for {@link Objective#RECONSTRUCTION}
+ * @param anchor how much it counts that warm towers keep the factors, for {@link
+ *     Objective#RECONSTRUCTION}; 0 … 1,000
  * @param factorization settings of the closed form that are not to be searched
  */
 public record TrainingConfig(
@@ -39,6 +42,8 @@ public record TrainingConfig(
     OptionalDouble positiveFrom,
     Serve serve,
     Start start,
+    UserPreference userPreference,
+    double anchor,
     FactorizationConfig factorization) {
 
   /** What a training makes its towers reproduce. */
@@ -73,6 +78,14 @@ public record TrainingConfig(
     RANDOM
   }
 
+  /** What a tower sees of a user's history. */
+  public enum UserPreference {
+    /** The factor that the factorisation would give to the user, solved for. */
+    FOLD_IN,
+    /** The mean of the items' factors: the transform step of the original DropoutNet. */
+    MEAN
+  }
+
   /** What holds where a definition says nothing. */
   public static final TrainingConfig DEFAULTS =
       new TrainingConfig(
@@ -88,6 +101,8 @@ public record TrainingConfig(
           OptionalDouble.empty(),
           Serve.BEST,
           Start.CLOSED_FORM,
+          UserPreference.FOLD_IN,
+          0,
           FactorizationConfig.SEARCHED);
 
   /** What holds where a definition says no more than that scores are to be reconstructed. */
@@ -97,7 +112,7 @@ public record TrainingConfig(
           DEFAULTS.losses,
           0.5,
           60,
-          512,
+          100,
           0.005,
           Optimizer.SGD,
           0.9,
@@ -105,6 +120,8 @@ public record TrainingConfig(
           OptionalDouble.empty(),
           Serve.BEST,
           Start.CLOSED_FORM,
+          UserPreference.FOLD_IN,
+          0,
           FactorizationConfig.SEARCHED);
 
   public TrainingConfig {
@@ -129,6 +146,8 @@ public record TrainingConfig(
         "positive_from",
         "serve",
         "start",
+        "user_preference",
+        "anchor",
         "factorization");
     TrainingConfig base =
         given.towards(reader.choiceOr("objective", given.objective, Objective.class));
@@ -148,12 +167,16 @@ public record TrainingConfig(
                 : base.positiveFrom,
             reader.choiceOr("serve", base.serve, Serve.class),
             reader.choiceOr("start", base.start, Start.class),
+            reader.choiceOr("user_preference", base.userPreference, UserPreference.class),
+            reader.numberOr("anchor", base.anchor, 0, 1_000),
             reader
                 .optionalObject("factorization")
                 .map(FactorizationConfig::read)
                 .orElse(base.factorization));
     config.checkNegatives(reader);
     config.checkServed(reader);
+    config.checkOfReconstruction(reader, "user_preference");
+    config.checkOfReconstruction(reader, "anchor");
     return config;
   }
 
@@ -177,6 +200,8 @@ public record TrainingConfig(
         positiveFrom,
         serve,
         start,
+        other == Objective.RECONSTRUCTION ? userPreference : to.userPreference,
+        other == Objective.RECONSTRUCTION ? anchor : to.anchor,
         factorization);
   }
 
@@ -215,6 +240,13 @@ public record TrainingConfig(
     }
   }
 
+  private void checkOfReconstruction(DefinitionReader reader, String name) {
+    if (reader.has(name) && objective != Objective.RECONSTRUCTION) {
+      throw new DefinitionException(
+          reader.at(name), "needs the objective [reconstruction]; leave it out for another");
+    }
+  }
+
   /** The configuration as a definition would say it, every parameter written out. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
@@ -230,6 +262,8 @@ public record TrainingConfig(
     positiveFrom.ifPresent(value -> map.put("positive_from", value));
     map.put("serve", DefinitionReader.label(serve));
     map.put("start", DefinitionReader.label(start));
+    map.put("user_preference", DefinitionReader.label(userPreference));
+    map.put("anchor", anchor);
     map.put("factorization", factorization.toMap());
     return map;
   }

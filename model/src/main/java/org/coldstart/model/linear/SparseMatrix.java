@@ -32,6 +32,11 @@ public record SparseMatrix(int rows, int columns, int[] starts, int[] indices, f
     return starts[row + 1] - starts[row];
   }
 
+  /** The columns of one row's entries; a copy. */
+  public int[] columnsOf(int row) {
+    return java.util.Arrays.copyOfRange(indices, starts[row], starts[row + 1]);
+  }
+
   /** The same entries, each with the value 1. */
   public SparseMatrix pattern() {
     float[] ones = new float[indices.length];

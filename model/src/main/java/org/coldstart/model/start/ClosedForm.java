@@ -1,5 +1,6 @@
 package org.coldstart.model.start;
 
+import java.util.Arrays;
 import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.RidgeFit;
 import org.coldstart.model.linear.SparseMatrix;
@@ -77,6 +78,17 @@ public record ClosedForm(ServedStart served, LearnedRows items) {
    */
   public boolean warmUser(int[] history, float[] weights, int count, float[] out, int offset) {
     return served.warmUser(items, history, weights, count, out, offset);
+  }
+
+  /**
+   * The mean of the factors of a history.
+   *
+   * @param history training items
+   * @return {@code [rank]}
+   */
+  public float[] meanFactor(int[] history) {
+    return TransformStep.mean(
+        rank(), Arrays.stream(history).mapToObj(items.factors()::row).toList());
   }
 
   /**

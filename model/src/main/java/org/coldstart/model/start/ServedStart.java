@@ -131,6 +131,16 @@ public record ServedStart(
   }
 
   /**
+   * The mean of the factors of a history.
+   *
+   * @param history items that have factors of their own, as they have where those are served
+   * @return {@code [rank]}
+   */
+  public float[] meanFactor(List<LearnedItem> history) {
+    return TransformStep.mean(rank, history.stream().map(LearnedItem::factor).toList());
+  }
+
+  /**
    * Embeds a user by the history.
    *
    * @param learned rows of at least those items

@@ -19,6 +19,12 @@ import org.coldstart.model.kernel.Workers;
  */
 public final class NormalizedTower implements BatchPass {
 
+  /**
+   * Batch norm makes up for small weights in a hidden layer; a last layer of larger ones would
+   * begin with scores that are far from any of a factorisation.
+   */
+  private static final double START_DEVIATION = 0.01;
+
   private static final int ROWS_AT_A_TIME = 64;
   private static final int INPUTS_AT_A_TIME = 64;
 
@@ -65,7 +71,7 @@ public final class NormalizedTower implements BatchPass {
     this.scaling = scaling;
     this.workers = workers;
     this.capacity = capacity;
-    TowerParameters start = TowerParameters.random(spec, seed);
+    TowerParameters start = TowerParameters.normal(spec, START_DEVIATION, seed);
     this.contentWeights = start.contentWeights();
     this.contentGradient = new ContentGradient(spec.contentWidth(), spec.headInputs());
     this.preferenceInput = Plane.withoutGradient(capacity, spec.preferenceInputs());

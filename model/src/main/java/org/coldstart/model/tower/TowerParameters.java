@@ -101,6 +101,17 @@ public final class TowerParameters {
     return parameters;
   }
 
+  /** A tower of normal weights that are all alike, and biases of zero. */
+  static TowerParameters normal(TowerSpec spec, double deviation, long seed) {
+    TowerParameters parameters = zeros(spec);
+    SplittableRandom random = new SplittableRandom(seed);
+    fill(parameters.contentWeights, deviation, random);
+    for (List<DenseLayer> net : parameters.nets()) {
+      net.forEach(layer -> fill(layer.weights(), deviation, random));
+    }
+    return parameters;
+  }
+
   private static void fill(float[] weights, double deviation, SplittableRandom random) {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) (deviation * random.nextGaussian());

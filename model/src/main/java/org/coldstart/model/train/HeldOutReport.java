@@ -171,8 +171,8 @@ final class HeldOutReport {
     List<RankedUser> users = new ArrayList<>();
     ranking.forEach(
         phase.users(),
-        user -> row(phase.positives(), user),
-        user -> row(phase.known(), user),
+        phase.positives()::columnsOf,
+        phase.known()::columnsOf,
         task.scorers.apply(ranking),
         one -> {
           exposure.accept(one);
@@ -227,9 +227,5 @@ final class HeldOutReport {
     DenseMatrix users =
         candidate.users(phase.users(), phase.name().equals(HeldOutPhases.COLD_USER));
     return new BlockScorer(phase.users(), users, items, USERS_AT_ONCE);
-  }
-
-  private static int[] row(SparseMatrix matrix, int row) {
-    return Arrays.copyOfRange(matrix.indices(), matrix.starts()[row], matrix.starts()[row + 1]);
   }
 }

@@ -6,6 +6,7 @@ import org.coldstart.model.definition.TrainingConfig;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.SparseMatrix;
+import org.coldstart.model.loss.Anchor;
 import org.coldstart.model.start.ClosedForm;
 import org.coldstart.model.tower.Activation;
 import org.coldstart.model.tower.PreferenceScaling;
@@ -15,8 +16,8 @@ import org.coldstart.model.tower.TowerSpec;
 /**
  * Trains the two towers of the original DropoutNet: what they learn is the product of the
  * factorisation's vectors, seen through preference inputs of which every other one is missing.
- * Users' vectors are scaled as the closed form serves them, by which no ranking changes and every
- * user counts the same.
+ * Preferences are what serving has of a user: scaled as the closed form serves them, or the mean of
+ * the items' factors.
  *
  * <p>Volkovs, Yu, Poutanen: DropoutNet: Addressing Cold Start in Recommender Systems, NIPS 2017.
  */
@@ -28,7 +29,7 @@ final class ReconstructionFitting implements GradientFitting {
   private static final int SMALL_CATALOGUE = 5_000;
   private static final int SMALL_LAYER = 200;
   private static final int LAYER = 500;
-  private static final int PATIENCE = 6;
+  private static final int LEAST_PATIENCE = 6;
 
   /** Where inputs and targets would need more floats than this, nothing is trained: 512 MB. */
   private static final long MOST_FLOATS = 1L << 27;
@@ -72,10 +73,13 @@ final class ReconstructionFitting implements GradientFitting {
   @Override
   public String obstacle() {
     long floats =
-        (long) start.dimension() * (content.users().rows() + content.items().rows())
+        (long) start.rank() * (2L * content.users().rows() + content.items().rows())
             + (long) users.length * ReconstructionPairs.topItems(users.length, items.length);
     if (floats > MOST_FLOATS) {
       return "inputs and targets would need " + floats * 4 / (1 << 20) + " MB";
+    }
+    if (config.userPreference() == TrainingConfig.UserPreference.MEAN && !start.servesFactors()) {
+      return "[user_preference] of [mean] needs a [factors] feature of the items";
     }
     return users.length < 2 || items.length < 2
         ? "there are fewer than two users or items with interactions"
@@ -88,20 +92,24 @@ final class ReconstructionFitting implements GradientFitting {
     DenseMatrix itemFactors = itemFactors();
     DenseMatrix itemPreferences =
         start.servesFactors() ? itemFactors : DenseMatrix.zeros(itemFactors.rows(), 0);
-    TowerInputs userInputs = inputs(content.users().content(), userFactors);
+    DenseMatrix userPreferences = userPreferences();
+    TowerInputs userInputs = inputs(content.users().content(), userPreferences);
     TowerInputs itemInputs = inputs(content.items().content(), itemPreferences);
     return new ReconstructionTraining(
             new ReconstructionTraining.Settings(
                 epochs,
+                config.epochs(),
+                ReconstructionPairs.perEpoch(train.entries()),
                 config.batchSize(),
                 new PreferenceDropout(config.preferenceDropout(), config.preferenceDropout()),
-                PATIENCE,
+                new Anchor(config.anchor()),
+                Math.max(LEAST_PATIENCE, config.epochs() / 3),
                 config.seed()),
             ConfiguredObjective.optimizer(config, 0),
             workers)
         .train(
             new ReconstructionTraining.Side(
-                spec(userInputs), userInputs, scaling(userFactors, users), userFactors),
+                spec(userInputs), userInputs, scaling(userPreferences, users), userFactors),
             new ReconstructionTraining.Side(
                 spec(itemInputs), itemInputs, scaling(itemPreferences, items), itemFactors),
             new ReconstructionPairs(users, items, userFactors, itemFactors, workers),
@@ -146,26 +154,54 @@ final class ReconstructionFitting implements GradientFitting {
     return PreferenceScaling.over(some, CLIP);
   }
 
-  /** {@code [all users × rank]}: what serving folds in from each user's history. */
+  /**
+   * {@code [all users × rank]}: the factors that the items' give to each user, as long as they are.
+   */
   private DenseMatrix userFactors() {
-    DenseMatrix factors = DenseMatrix.zeros(train.rows(), start.rank());
+    return ofHistories(
+        (history, weights, out) -> {
+          float[] factor = new float[start.rank()];
+          if (start.fold(history, weights, history.length, factor)) {
+            System.arraycopy(factor, 0, out, 0, factor.length);
+          }
+        });
+  }
+
+  /** {@code [all users × rank]}: what serving makes of each user's history. */
+  private DenseMatrix userPreferences() {
+    return config.userPreference() == TrainingConfig.UserPreference.MEAN
+        ? ofHistories(
+            (history, weights, out) ->
+                System.arraycopy(start.meanFactor(history), 0, out, 0, start.rank()))
+        : ofHistories(
+            (history, weights, out) -> start.warmUser(history, weights, history.length, out, 0));
+  }
+
+  /** Makes a vector of a user's history. */
+  private interface HistoryVector {
+    /**
+     * @param weights as many ones
+     * @param out zeros, of which the first {@code rank} count
+     */
+    void write(int[] history, float[] weights, float[] out);
+  }
+
+  private DenseMatrix ofHistories(HistoryVector vector) {
+    DenseMatrix vectors = DenseMatrix.zeros(train.rows(), start.rank());
     workers.forEachBlock(
         users.length,
         8,
         (from, to) -> {
-          float[] embedding = new float[start.dimension()];
           for (int i = from; i < to; i++) {
-            int user = users[i];
-            int[] history =
-                Arrays.copyOfRange(train.indices(), train.starts()[user], train.starts()[user + 1]);
+            int[] history = train.columnsOf(users[i]);
             float[] weights = new float[history.length];
             Arrays.fill(weights, 1);
-            if (start.warmUser(history, weights, history.length, embedding, 0)) {
-              System.arraycopy(embedding, 0, factors.values(), factors.offset(user), start.rank());
-            }
+            float[] out = new float[start.dimension()];
+            vector.write(history, weights, out);
+            System.arraycopy(out, 0, vectors.values(), vectors.offset(users[i]), start.rank());
           }
         });
-    return factors;
+    return vectors;
   }
 
   /** {@code [all items × rank]}. */

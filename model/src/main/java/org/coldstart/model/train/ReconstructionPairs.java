@@ -21,8 +21,8 @@ final class ReconstructionPairs {
   /** Where lists of top items would hold more than this, they are shorter. */
   private static final long MOST_IN_LISTS = 20_000_000;
 
-  private static final int FEWEST_PER_EPOCH = 50_000;
-  private static final int MOST_PER_EPOCH = 200_000;
+  private static final int FEWEST_PER_EPOCH = 20_000;
+  private static final int MOST_PER_EPOCH = 500_000;
 
   private final int[] users;
   private final int[] items;
@@ -65,9 +65,13 @@ final class ReconstructionPairs {
         Math.min(items, Math.max(FEWEST_TOP_ITEMS, Math.min(most, items / SHARE_OF_ITEMS)));
   }
 
-  /** How many pairs an epoch draws. */
-  int perEpoch() {
-    return (int) Math.clamp(2L * users.length * top[0].length, FEWEST_PER_EPOCH, MOST_PER_EPOCH);
+  /**
+   * How many pairs an epoch draws: as many as there are interactions, within bounds.
+   *
+   * @param interactions how many there are to learn from
+   */
+  static int perEpoch(int interactions) {
+    return Math.clamp(interactions, FEWEST_PER_EPOCH, MOST_PER_EPOCH);
   }
 
   private float score(int user, int item) {

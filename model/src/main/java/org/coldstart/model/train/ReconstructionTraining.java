@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseMatrix;
+import org.coldstart.model.loss.Anchor;
 import org.coldstart.model.loss.Batch;
 import org.coldstart.model.loss.EmbeddingGradient;
 import org.coldstart.model.loss.Embeddings;
@@ -25,19 +26,31 @@ import org.coldstart.model.tower.TowerSpec;
 final class ReconstructionTraining {
 
   private static final String PHASE = "gradient";
-  private static final double DECAY = 0.5;
-  private static final int EPOCHS_OF_A_STEP = 10;
+  private static final double DECAY = 0.1;
+  private static final int PARTS = 3;
 
   /**
    * How training goes.
    *
    * @param epochs at most
+   * @param plannedEpochs in how many epochs the learning rate falls from a part of its steps to the
+   *     next; not fewer than the epochs
+   * @param pairs how many an epoch draws
    * @param batchSize pairs of a step
    * @param dropout how often preferences are dropped
+   * @param anchor holds what towers make of a preference at the factor of its user or item
    * @param patience epochs without a better validation score after which training ends
    * @param seed of everything that is drawn at random
    */
-  record Settings(int epochs, int batchSize, PreferenceDropout dropout, int patience, long seed) {}
+  record Settings(
+      int epochs,
+      int plannedEpochs,
+      int pairs,
+      int batchSize,
+      PreferenceDropout dropout,
+      Anchor anchor,
+      int patience,
+      long seed) {}
 
   /**
    * One of the two towers.
@@ -96,6 +109,11 @@ final class ReconstructionTraining {
     return new GradientOutcome(best, bestEpoch, scores, losses, GradientOutcome.End.EPOCHS);
   }
 
+  /** What the learning rate is multiplied by: less by a step after each third of the plan. */
+  static double rateFactor(int epoch, int plannedEpochs) {
+    return Math.pow(DECAY, PARTS * (epoch - 1) / plannedEpochs);
+  }
+
   private final class Run {
     private final Side users;
     private final Side items;
@@ -114,6 +132,7 @@ final class ReconstructionTraining {
     private final float[] weight;
     private final int[] userRows;
     private final int[] itemRows;
+    private final int[] heldAt;
     private long step;
 
     Run(Side users, Side items, ReconstructionPairs pairs, ProgressListener listener) {
@@ -135,6 +154,7 @@ final class ReconstructionTraining {
       Arrays.fill(weight, 1);
       this.userRows = new int[size];
       this.itemRows = new int[size];
+      this.heldAt = new int[size];
     }
 
     TowerPair folded() {
@@ -143,8 +163,8 @@ final class ReconstructionTraining {
 
     double epoch(int epoch) {
       SplittableRandom random = new SplittableRandom(settings.seed * 1_000_003 + epoch);
-      double rateFactor = Math.pow(DECAY, (epoch - 1) / EPOCHS_OF_A_STEP);
-      int steps = Math.max(1, pairs.perEpoch() / size);
+      double rateFactor = rateFactor(epoch, settings.plannedEpochs);
+      int steps = Math.max(1, settings.pairs / size);
       double sum = 0;
       for (int s = 0; s < steps; s++) {
         double loss = step(rateFactor, random);
@@ -176,6 +196,8 @@ final class ReconstructionTraining {
               null,
               new double[0],
               gradient);
+      loss += anchor(users, userOf, userRows, u, gradient.users());
+      loss += anchor(items, itemOf, itemRows, v, gradient.items());
       if (!Double.isFinite(loss)) {
         return loss;
       }
@@ -183,6 +205,19 @@ final class ReconstructionTraining {
       user.step(gradient.users(), step, rateFactor);
       item.step(gradient.items(), step, rateFactor);
       return loss;
+    }
+
+    /** Rows without a preference are free: what they are worth is for the scores to say. */
+    private double anchor(
+        Side side, int[] entities, int[] preferenceRows, float[] embeddings, float[] slopes) {
+      if (side.spec.preferenceWidth() == 0) {
+        return 0;
+      }
+      for (int row = 0; row < size; row++) {
+        heldAt[row] = preferenceRows[row] < 0 ? -1 : side.factors.offset(entities[row]);
+      }
+      return settings.anchor.evaluate(
+          size, side.spec.dimension(), embeddings, side.factors.values(), heldAt, slopes);
     }
   }
 }

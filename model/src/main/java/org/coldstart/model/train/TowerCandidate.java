@@ -1,18 +1,29 @@
 package org.coldstart.model.train;
 
+import org.coldstart.model.definition.TrainingConfig;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.SparseMatrix;
 import org.coldstart.model.tower.Tower;
 
 /** Towers on top of a closed-form start. */
-record TowerCandidate(ClosedFormCandidate start, Tower userTower, Tower itemTower, Workers workers)
+record TowerCandidate(
+    ClosedFormCandidate start,
+    Tower userTower,
+    Tower itemTower,
+    TrainingConfig.UserPreference userPreference,
+    Workers workers)
     implements Candidate {
 
   static final String NAME = "towers";
 
-  static TowerCandidate of(ClosedFormCandidate start, TowerPair towers, Workers workers) {
-    return new TowerCandidate(start, new Tower(towers.user()), new Tower(towers.item()), workers);
+  static TowerCandidate of(
+      ClosedFormCandidate start,
+      TowerPair towers,
+      TrainingConfig.UserPreference userPreference,
+      Workers workers) {
+    return new TowerCandidate(
+        start, new Tower(towers.user()), new Tower(towers.item()), userPreference, workers);
   }
 
   @Override
@@ -23,21 +34,34 @@ record TowerCandidate(ClosedFormCandidate start, Tower userTower, Tower itemTowe
   @Override
   public DenseMatrix users(int[] users, boolean cold) {
     SparseMatrix histories = start.folded().histories();
+    DenseMatrix base = start.users(users, cold);
     return onTop(
         userTower,
         users,
         start.content().users().content(),
-        start.users(users, cold),
+        userPreference == TrainingConfig.UserPreference.MEAN ? means(users, histories) : base,
+        base,
         user -> !cold && histories.entries(user) > 0);
+  }
+
+  private DenseMatrix means(int[] users, SparseMatrix histories) {
+    DenseMatrix means = DenseMatrix.zeros(users.length, start.start().rank());
+    for (int i = 0; i < users.length; i++) {
+      float[] mean = start.start().meanFactor(histories.columnsOf(users[i]));
+      System.arraycopy(mean, 0, means.values(), means.offset(i), mean.length);
+    }
+    return means;
   }
 
   @Override
   public DenseMatrix items(int[] items) {
+    DenseMatrix base = start.items(items);
     return onTop(
         itemTower,
         items,
         start.content().items().content(),
-        start.items(items),
+        base,
+        base,
         item -> start.start().isWarm(item));
   }
 
@@ -45,6 +69,7 @@ record TowerCandidate(ClosedFormCandidate start, Tower userTower, Tower itemTowe
       Tower tower,
       int[] entities,
       SparseMatrix content,
+      DenseMatrix preferences,
       DenseMatrix base,
       java.util.function.IntPredicate warm) {
     DenseMatrix out = DenseMatrix.zeros(entities.length, tower.dimension());
@@ -59,8 +84,8 @@ record TowerCandidate(ClosedFormCandidate start, Tower userTower, Tower itemTowe
                 content.values(),
                 content.starts()[entity],
                 content.starts()[entity + 1],
-                warm.test(entity) ? base.values() : null,
-                base.offset(i),
+                warm.test(entity) ? preferences.values() : null,
+                preferences.offset(i),
                 base.values(),
                 base.offset(i),
                 out.values(),

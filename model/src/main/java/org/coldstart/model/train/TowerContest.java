@@ -53,10 +53,10 @@ final class TowerContest {
             epochs,
             (towers, epoch) ->
                 epoch > 0
-                    ? draw.objective(TowerCandidate.of(start, towers, workers))
+                    ? draw.objective(candidate(start, towers))
                     : insists || !fitting.fromStart() ? Double.NEGATIVE_INFINITY : startObjective,
             listener);
-    Candidate towers = TowerCandidate.of(start, outcome.towers(), workers);
+    Candidate towers = candidate(start, outcome.towers());
     Standing ofTowers = Standing.of(draw, towers);
     boolean wins = outcome.improved() && (insists || ofTowers.beats(ofStart));
     Map<String, Object> report = new LinkedHashMap<>();
@@ -70,6 +70,10 @@ final class TowerContest {
     report.put("standing", Map.of("start", ofStart.toMap(), "towers", ofTowers.toMap()));
     report.put("served", wins);
     return new Choices.Towers(wins ? outcome.bestEpoch() : 0, report);
+  }
+
+  private Candidate candidate(ClosedFormCandidate start, TowerPair towers) {
+    return TowerCandidate.of(start, towers, definition.training().userPreference(), workers);
   }
 
   private String obstacle(GradientFitting fitting) {

@@ -299,7 +299,9 @@ public final class Trainer {
       }
       others.add(start);
       TowerPair towers = towers(start.start(), draw.heldOut().train(), draw.content(), epochs);
-      return report.measure(TowerCandidate.of(start, towers, workers), others);
+      return report.measure(
+          TowerCandidate.of(start, towers, definition.training().userPreference(), workers),
+          others);
     }
 
     /** Towers trained for as many epochs as were best. */

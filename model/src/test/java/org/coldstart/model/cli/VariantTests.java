@@ -70,9 +70,9 @@ public class VariantTests {
   public void theAblationsAreDefinitionsOfTheirOwn() throws IOException {
     Path file = Path.of("../qa/evaluation/ablations.json");
     List<Variant> all = Variant.read(file, new DefinitionFile(file).json());
-    assertEquals(20, all.size());
+    assertEquals(21, all.size());
     assertEquals(
-        20, all.stream().map(v -> v.apply(DEFINITION, 3, Map.of("gain", 2))).distinct().count());
+        21, all.stream().map(v -> v.apply(DEFINITION, 3, Map.of("gain", 2))).distinct().count());
     for (Variant each : all.subList(1, 20)) {
       TrainingConfig training = each.apply(DEFINITION, 3, Map.of("gain", 2)).training();
       assertTrue(each.name(), training.serve() != TrainingConfig.Serve.BEST);
@@ -80,5 +80,6 @@ public class VariantTests {
       assertEquals(each.name(), OptionalDouble.of(2), training.factorization().gain());
       assertEquals(each.name(), 100, training.batchSize());
     }
+    assertTrue("has a factorisation of its own", all.get(20).settingsOf().isEmpty());
   }
 }

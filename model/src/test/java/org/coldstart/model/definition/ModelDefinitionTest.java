@@ -292,6 +292,10 @@ public class ModelDefinitionTest {
       {"training.positive_from", "4", "number"},
       {"training.serve", "start", "must be one of [best, closed_form, towers]"},
       {"training.start", "zero", "must be one of [closed_form, random]"},
+      {"training.user_preference", "sum", "must be one of [fold_in, mean]"},
+      {"training.user_preference", "mean", "needs the objective [reconstruction]"},
+      {"training.anchor", -1, "between 0 and 1000"},
+      {"training.anchor", 1, "needs the objective [reconstruction]"},
       {"training.factorization", "svd", "must be an object"},
       {"training.factorization.rank", 0, "between 1 and 4096"},
       {"training.factorization.alpha", 0.5, "between 1 and"},
@@ -320,19 +324,36 @@ public class ModelDefinitionTest {
   @Test
   public void everyObjectiveHasItsDefaults() {
     Map<String, Object> source = minimal();
-    source.put("training", object("objective", "reconstruction", "batch_size", 100));
+    source.put("training", object("objective", "reconstruction", "batch_size", 64));
     TrainingConfig original = ModelDefinition.parse(source).training();
     assertEquals(TrainingConfig.Optimizer.SGD, original.optimizer());
     assertEquals(0.005, original.learningRate(), 0);
-    assertEquals(100, original.batchSize());
+    assertEquals(64, original.batchSize());
     ModelDefinition definition = ModelDefinition.parse(source);
     assertEquals(definition, ModelDefinition.parse(definition.toMap()));
     TrainingConfig back =
         definition.withTraining(object("objective", "end_to_end", "momentum", 0.5)).training();
     assertEquals(TrainingConfig.Optimizer.ADAM, back.optimizer());
     assertEquals(TrainingConfig.DEFAULTS.epochs(), back.epochs());
-    assertEquals(100, back.batchSize());
+    assertEquals(64, back.batchSize());
     assertEquals(0.5, back.momentum(), 0);
+  }
+
+  @Test
+  public void whatBelongsToTheOriginalObjectiveDoesNotOutliveIt() {
+    Map<String, Object> source = minimal();
+    source.put(
+        "training",
+        object("objective", "reconstruction", "user_preference", "mean", "anchor", 0.5));
+    ModelDefinition definition = ModelDefinition.parse(source);
+    assertEquals(TrainingConfig.UserPreference.MEAN, definition.training().userPreference());
+    assertEquals(0.5, definition.training().anchor(), 0);
+    assertEquals(definition, ModelDefinition.parse(definition.toMap()));
+    TrainingConfig longer = definition.withTraining(object("epochs", 7)).training();
+    assertEquals(TrainingConfig.UserPreference.MEAN, longer.userPreference());
+    TrainingConfig back = definition.withTraining(object("objective", "end_to_end")).training();
+    assertEquals(TrainingConfig.UserPreference.FOLD_IN, back.userPreference());
+    assertEquals(0, back.anchor(), 0);
   }
 
   @Test

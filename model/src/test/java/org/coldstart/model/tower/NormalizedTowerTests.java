@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.coldstart.model.kernel.Workers;
@@ -52,9 +53,11 @@ public class NormalizedTowerTests {
       Random random = new Random(4);
       TowerInputs inputs = RandomInputs.of(spec, 8, 6, random);
       NormalizedTower tower = new NormalizedTower(spec, scaling(inputs), 3, 16, Workers.start(1));
-      for (float[] array : tower.denseArrays()) {
+      List<float[]> arrays = new ArrayList<>(tower.denseArrays());
+      arrays.add(tower.contentWeights());
+      for (float[] array : arrays) {
         for (int i = 0; i < array.length; i++) {
-          array[i] += (float) (0.2 * random.nextGaussian());
+          array[i] += (float) (0.4 * random.nextGaussian());
         }
       }
       int[] entities = random.ints(ROWS, 0, 8).toArray();
@@ -140,9 +143,11 @@ public class NormalizedTowerTests {
       Random random = new Random(5);
       TowerInputs inputs = RandomInputs.of(spec, 8, 6, random);
       NormalizedTower tower = new NormalizedTower(spec, scaling(inputs), 3, ROWS, Workers.start(1));
-      for (float[] array : tower.denseArrays()) {
+      List<float[]> arrays = new ArrayList<>(tower.denseArrays());
+      arrays.add(tower.contentWeights());
+      for (float[] array : arrays) {
         for (int i = 0; i < array.length; i++) {
-          array[i] += (float) (0.2 * random.nextGaussian());
+          array[i] += (float) (0.4 * random.nextGaussian());
         }
       }
       int[] entities = random.ints(ROWS, 0, 8).toArray();

@@ -339,6 +339,8 @@ public class GradientTrainingTests {
             defaults.positiveFrom(),
             defaults.serve(),
             defaults.start(),
+            defaults.userPreference(),
+            defaults.anchor(),
             defaults.factorization());
     objective = ConfiguredObjective.of(other, Similarity.COSINE, workers);
     assertFalse(objective.needsLabelledNegatives());

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.SparseMatrix;
+import org.coldstart.model.loss.Anchor;
 import org.coldstart.model.tower.Activation;
 import org.coldstart.model.tower.PreferenceScaling;
 import org.coldstart.model.tower.Tower;
@@ -105,11 +106,18 @@ public class ReconstructionTrainingTests {
         workers);
   }
 
-  private GradientOutcome train(int threads, int epochs) {
+  private GradientOutcome train(int threads, int epochs, double anchor) {
     try (Workers workers = Workers.start(threads)) {
       return new ReconstructionTraining(
               new ReconstructionTraining.Settings(
-                  epochs, 64, new PreferenceDropout(0.5, 0.5), 99, 7),
+                  epochs,
+                  epochs,
+                  50_000,
+                  64,
+                  new PreferenceDropout(0.5, 0.5),
+                  new Anchor(anchor),
+                  99,
+                  7),
               new MomentumSgd(0.01, 0.9, 0),
               workers)
           .train(
@@ -150,7 +158,7 @@ public class ReconstructionTrainingTests {
 
   @Test
   public void learnsAPlantedMatrixFromContentAlone() {
-    GradientOutcome outcome = train(2, 40);
+    GradientOutcome outcome = train(2, 40, 0);
     double warm = explained(outcome.towers(), 0, COLD_FROM, false);
     double cold = explained(outcome.towers(), COLD_FROM, ITEMS, true);
     assertTrue("of warm items' scores " + warm, warm > 0.8);
@@ -159,8 +167,43 @@ public class ReconstructionTrainingTests {
   }
 
   @Test
+  public void anAnchorHoldsWarmVectorsAtTheirFactors() {
+    double free = distance(train(2, 40, 0).towers());
+    double held = distance(train(2, 40, 1).towers());
+    assertTrue("of squares of factors " + free, free > 0.5);
+    assertTrue("of squares of factors " + held, held < 0.1);
+  }
+
+  /** Squared distance of warm items' vectors from their factors, over the factors' squares. */
+  private double distance(TowerPair towers) {
+    Tower item = new Tower(towers.item());
+    float[] v = new float[RANK];
+    double error = 0;
+    double squares = 0;
+    for (int i = 0; i < COLD_FROM; i++) {
+      items().embed(item, i, i, v, 0);
+      for (int f = 0; f < RANK; f++) {
+        error += Math.pow(v[f] - itemFactors.get(i, f), 2);
+        squares += Math.pow(itemFactors.get(i, f), 2);
+      }
+    }
+    return error / squares;
+  }
+
+  @Test
+  public void rateFallsAfterEachThirdOfThePlan() {
+    double[] expected = {1, 1, .1, .1, .01, .01};
+    for (int epoch = 1; epoch <= 6; epoch++) {
+      assertEquals(expected[epoch - 1], ReconstructionTraining.rateFactor(epoch, 6), 1e-12);
+    }
+    assertEquals(
+        "of more epochs than planned", .001, ReconstructionTraining.rateFactor(7, 6), 1e-12);
+    assertEquals(1, ReconstructionTraining.rateFactor(1, 1), 0);
+  }
+
+  @Test
   public void sameBytesForTheSameSeedOnAnyNumberOfThreads() throws IOException {
-    assertArrayEquals(bytes(train(1, 2)), bytes(train(3, 2)));
+    assertArrayEquals(bytes(train(1, 2, 0.1)), bytes(train(3, 2, 0.1)));
   }
 
   private static byte[] bytes(GradientOutcome outcome) throws IOException {

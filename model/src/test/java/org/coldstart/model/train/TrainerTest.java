@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.coldstart.model.ModelWithItems;
+import org.coldstart.model.TrainedModel;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.feature.SparseVector;
 import org.coldstart.model.kernel.Kernels;
 import org.junit.Test;
 
@@ -275,6 +277,70 @@ public class TrainerTest {
     assertArrayEquals(bytes, ModelArtifact.toBytes(ModelArtifact.read(bytes)));
     float[] warm = item(model, GenreWorld.item(3), "i3");
     assertFalse(java.util.Arrays.equals(warm, item(model, GenreWorld.item(3), null)));
+  }
+
+  @Test
+  public void aUserMayBeTheMeanOfTheItemsFactors() {
+    Map<String, Object> training =
+        Map.of(
+            "objective",
+            "reconstruction",
+            "user_preference",
+            "mean",
+            "serve",
+            "towers",
+            "epochs",
+            6,
+            "factorization",
+            Map.of("rank", 4, "alpha", 7, "regularization", 2, "content_weight", 0));
+    ModelDefinition definition = GenreWorld.definition(training, true);
+    ModelWithItems model =
+        new Trainer(definition, 2, null)
+            .train(WORLD.data(definition), ProgressListener.SILENT)
+            .trained();
+    TrainedModel served = model.model();
+    List<String> history = List.of("i1", "unheard of", "i6");
+    float[] one = model.items().find("i1").orElseThrow().factor();
+    float[] other = model.items().find("i6").orElseThrow().factor();
+    float[] mean = new float[4];
+    for (int f = 0; f < 4; f++) {
+      mean[f] = (float) (((double) one[f] + other[f]) / 2);
+    }
+    SparseVector profile = served.userEncoder().encode(GenreWorld.user(1));
+    float[] expected = new float[4];
+    served
+        .userTower()
+        .orElseThrow()
+        .embed(
+            profile.indices(),
+            profile.values(),
+            0,
+            profile.indices().length,
+            mean,
+            0,
+            null,
+            0,
+            expected,
+            0);
+    FeatureSource user = FeatureSource.of(Map.of("taste", "t1", "history", history));
+    assertArrayEquals(expected, served.encodeUser(user, model.items()), 0);
+    double right =
+        pairsRightlyOrdered(model, who -> FeatureSource.of(Map.of("history", WORLD.history(who))));
+    assertTrue("of pairs of genres " + right, right > 0.75);
+  }
+
+  @Test
+  public void aMeanOfFactorsNeedsFactorsOfTheItems() {
+    Map<String, Object> training =
+        Map.of("objective", "reconstruction", "user_preference", "mean", "serve", "towers");
+    ModelDefinition definition = GenreWorld.definition(training, false);
+    DefinitionException refused =
+        assertThrows(
+            DefinitionException.class,
+            () ->
+                new Trainer(definition, 2, null)
+                    .train(WORLD.data(definition), ProgressListener.SILENT));
+    assertTrue(refused.getMessage(), refused.getMessage().contains("[factors] feature"));
   }
 
   @Test
