@@ -89,17 +89,26 @@ public final class ArtifactReader {
   }
 
   /**
-   * Verifies the beginning of an artefact: the header, and the sections that lie within. Others
-   * cannot be read.
+   * Verifies the beginning of an artefact: the header, and every section before a certain one. That
+   * one and those after it cannot be read.
    *
    * @param beginning its leading bytes; kept, must not change
+   * @param end the section before which the beginning ends
    * @throws IOException as {@link #open}
    */
-  public static ArtifactReader openBeginning(byte[] beginning) throws IOException {
-    Map<String, Section> sections = readHeader(beginning).sections();
-    sections.values().removeIf(section -> section.end() > beginning.length);
-    for (Map.Entry<String, Section> entry : sections.entrySet()) {
+  public static ArtifactReader openBeginning(byte[] beginning, String end) throws IOException {
+    long length = offsetOf(end, beginning);
+    if (length > beginning.length) {
+      throw new CorruptArtifactException(
+          "the artefact is cut short: its sections before [" + end + "] are not all there");
+    }
+    Map<String, Section> sections = new LinkedHashMap<>();
+    for (Map.Entry<String, Section> entry : readHeader(beginning).sections().entrySet()) {
+      if (entry.getKey().equals(end)) {
+        break;
+      }
       entry.getValue().verify(entry.getKey(), beginning);
+      sections.put(entry.getKey(), entry.getValue());
     }
     return new ArtifactReader(beginning, sections, false);
   }

@@ -145,7 +145,7 @@ public final class ModelArtifact {
    * @throws IOException as {@link #read(InputStream)}
    */
   public static TrainedModel readHead(byte[] head) throws IOException {
-    return model(ArtifactReader.openBeginning(head));
+    return model(ArtifactReader.openBeginning(head, LEARNED_ITEMS));
   }
 
   private static TrainedModel model(ArtifactReader reader) throws IOException {

@@ -126,7 +126,7 @@ public class ArtifactTests {
   public void aBeginningGivesTheSectionsThatItHolds() throws IOException {
     byte[] bytes = written();
     int scalars = (int) ArtifactReader.offsetOf("scalars", bytes);
-    ArtifactReader reader = ArtifactReader.openBeginning(Arrays.copyOf(bytes, scalars));
+    ArtifactReader reader = ArtifactReader.openBeginning(Arrays.copyOf(bytes, scalars), "scalars");
     assertEquals(List.of("arrays", "empty"), List.copyOf(reader.sections()));
     assertArrayEquals(
         INTS,
@@ -140,11 +140,15 @@ public class ArtifactTests {
             }));
     assertRefused(reader, "scalars", SectionInput::readLong);
     assertThrows(IllegalStateException.class, reader::sha256);
+    byte[] cut = Arrays.copyOf(bytes, scalars - 1);
+    assertThrows(
+        CorruptArtifactException.class, () -> ArtifactReader.openBeginning(cut, "scalars"));
     assertThrows(CorruptArtifactException.class, () -> ArtifactReader.offsetOf("absent", bytes));
     for (int at = 0; at < scalars; at++) {
       byte[] altered = Arrays.copyOf(bytes, scalars);
       altered[at] ^= 4;
-      assertThrows("byte " + at, IOException.class, () -> ArtifactReader.openBeginning(altered));
+      assertThrows(
+          "byte " + at, IOException.class, () -> ArtifactReader.openBeginning(altered, "scalars"));
     }
   }
 
