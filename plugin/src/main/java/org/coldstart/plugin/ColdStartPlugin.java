@@ -89,6 +89,10 @@ import org.coldstart.plugin.run.RunStore;
 import org.coldstart.plugin.run.Runs;
 import org.coldstart.plugin.settings.ColdStartSettings;
 import org.coldstart.plugin.stats.EncodingCounters;
+import org.coldstart.plugin.stats.SweepCounters;
+import org.coldstart.plugin.sweep.Sweep;
+import org.coldstart.plugin.sweep.SweepMarks;
+import org.coldstart.plugin.sweep.Sweeper;
 import org.coldstart.plugin.training.AbandonedVersions;
 import org.coldstart.plugin.training.AssignedTrainings;
 import org.coldstart.plugin.training.ModelTrainer;
@@ -107,6 +111,7 @@ import org.opensearch.cluster.metadata.Metadata;
 import org.opensearch.cluster.node.DiscoveryNodes;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Module;
+import org.opensearch.common.lifecycle.LifecycleComponent;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.IndexScopedSettings;
 import org.opensearch.common.settings.Setting;
@@ -185,6 +190,7 @@ public final class ColdStartPlugin extends Plugin
     stored.putAll(RunStore.MAPPING);
     stored.putAll(TrainingRecords.MAPPING);
     stored.putAll(RegistryCopy.MAPPING);
+    stored.putAll(SweepMarks.MAPPING);
     SystemIndex systemIndex = new SystemIndex(clusterService, pluginClient, stored);
     Executor loader = threadPool.executor(ModelCache.THREAD_POOL);
     ArtifactStore artifacts = new ArtifactStore(systemIndex, pluginClient, loader);
@@ -237,6 +243,7 @@ public final class ColdStartPlugin extends Plugin
     clusterService.addListener(
         new OrphanedVersions(registry, abandoned, clusterService, threadPool));
     EncodingCounters encodings = new EncodingCounters();
+    SweepCounters sweeps = new SweepCounters();
     CachedTowers towers = new CachedTowers(cache, threadPool.getThreadContext(), encodings);
     UserContextResolver users = new UserContextResolver();
     queryResolver =
@@ -275,6 +282,13 @@ public final class ColdStartPlugin extends Plugin
         towers,
         users,
         encodings,
+        sweeps,
+        new Sweep(
+            clusterService,
+            pluginClient,
+            new SweepMarks(systemIndex, pluginClient),
+            sweeps,
+            () -> settings.get(ColdStartSettings.DEPLOY_REQUESTS_PER_SECOND)),
         sourceCheck,
         new TrainingMemory(
             () -> breaker, () -> settings.get(ColdStartSettings.TRAINING_MEMORY_LIMIT)));
@@ -349,6 +363,11 @@ public final class ColdStartPlugin extends Plugin
           binder.bind(Trainings.class).asEagerSingleton();
           binder.bind(AssignedTrainings.class).asEagerSingleton();
         });
+  }
+
+  @Override
+  public Collection<Class<? extends LifecycleComponent>> getGuiceServiceClasses() {
+    return List.of(Sweeper.class);
   }
 
   @Override

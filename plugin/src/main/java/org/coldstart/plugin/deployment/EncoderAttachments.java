@@ -16,7 +16,7 @@ import org.opensearch.transport.client.Client;
  * that had read the mapping before may make it remember what was. So the mapping is changed once
  * more when every node has the change.
  */
-final class EncoderAttachments {
+public final class EncoderAttachments {
 
   private static final String BEGUN = "begun";
 
@@ -26,7 +26,7 @@ final class EncoderAttachments {
   /**
    * @param client acts with the rights of the calling thread
    */
-  EncoderAttachments(ClusterService clusterService, Client client) {
+  public EncoderAttachments(ClusterService clusterService, Client client) {
     this.clusterService = clusterService;
     this.client = client;
   }
@@ -38,13 +38,18 @@ final class EncoderAttachments {
    * @param stamp the version that is coming in
    * @param listener hears when every node encodes
    */
-  void attach(String index, String field, String stamp, ActionListener<Void> listener) {
+  public void attach(String index, String field, String stamp, ActionListener<Void> listener) {
     put(
         index,
         AttachedFields.with(mapping(index), field, BEGUN),
         ActionListener.wrap(
             begun -> put(index, AttachedFields.with(mapping(index), field, stamp), listener),
             listener::onFailure));
+  }
+
+  /** Whether the encoder of a field is attached: who writes a mapping may have taken it away. */
+  public boolean isAttached(String index, String field) {
+    return AttachedFields.in(mapping(index)).contains(field);
   }
 
   /** Takes the encoder of a field away; without effect where the index is gone. */

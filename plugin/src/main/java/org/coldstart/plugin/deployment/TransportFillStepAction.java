@@ -174,7 +174,9 @@ public final class TransportFillStepAction
     if (request.begins()) {
       checkpoint = shard.getLastKnownGlobalCheckpoint();
       upTo = Math.max(0, shard.seqNoStats().getMaxSeqNo());
-      shard.refresh(SOURCE);
+      if (upTo > request.after()) {
+        shard.refresh(SOURCE);
+      }
     }
     ShardPage page;
     long selected = 0;

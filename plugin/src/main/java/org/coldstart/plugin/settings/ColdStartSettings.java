@@ -65,6 +65,18 @@ public final class ColdStartSettings {
   public static final Setting<Integer> VERSIONS_KEEP =
       Setting.intSetting(PREFIX + "versions.keep", 10, 1, Property.NodeScope, Property.Dynamic);
 
+  /**
+   * How long after one sweep for stale vectors the next one begins; -1 for none. What changes a
+   * document past the encoders is mended by then, and the time that a sweep takes.
+   */
+  public static final Setting<TimeValue> SWEEP_INTERVAL =
+      Setting.timeSetting(
+          PREFIX + "sweep.interval",
+          TimeValue.timeValueSeconds(30),
+          TimeValue.MINUS_ONE,
+          Property.NodeScope,
+          Property.Dynamic);
+
   private static final long SHARE_OF_ITEMS = 8;
 
   private ColdStartSettings() {}
@@ -88,6 +100,7 @@ public final class ColdStartSettings {
         CACHE_MEMORY_LIMIT,
         DEPLOY_REQUESTS_PER_SECOND,
         DEPLOY_GRACE_PERIOD,
-        VERSIONS_KEEP);
+        VERSIONS_KEEP,
+        SWEEP_INTERVAL);
   }
 }

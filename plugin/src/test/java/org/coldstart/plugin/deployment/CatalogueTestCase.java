@@ -62,6 +62,15 @@ public abstract class CatalogueTestCase extends OpenSearchSingleNodeTestCase {
     return List.of(ColdStartPlugin.class, KNNPlugin.class);
   }
 
+  /** What is stale stays so until a test says otherwise. */
+  @Override
+  protected Settings nodeSettings() {
+    return Settings.builder()
+        .put(super.nodeSettings())
+        .put("plugins.coldstart.sweep.interval", "-1")
+        .build();
+  }
+
   @Override
   protected boolean resetNodeAfterTest() {
     return true;

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.coldstart.plugin.items.CachedItems;
 import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.stats.EncodingCounters;
+import org.coldstart.plugin.stats.SweepCounters;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.FailedNodeException;
 import org.opensearch.action.support.ActionFilters;
@@ -29,6 +30,7 @@ public final class TransportStatsAction
   private final ModelCache cache;
   private final CachedItems items;
   private final EncodingCounters encodings;
+  private final SweepCounters sweeps;
 
   /** Wired by the node. */
   @Inject
@@ -39,7 +41,8 @@ public final class TransportStatsAction
       ActionFilters filters,
       ModelCache cache,
       CachedItems items,
-      EncodingCounters encodings) {
+      EncodingCounters encodings,
+      SweepCounters sweeps) {
     super(
         TYPE.name(),
         threadPool,
@@ -53,6 +56,7 @@ public final class TransportStatsAction
     this.cache = cache;
     this.items = items;
     this.encodings = encodings;
+    this.sweeps = sweeps;
   }
 
   @Override
@@ -77,6 +81,7 @@ public final class TransportStatsAction
     stats.put("cache", cacheStats());
     stats.put("items", itemStats());
     stats.put("encodings", encodings.snapshot());
+    stats.put("sweep", sweeps.snapshot());
     return new StatsResponse.OfNode(clusterService.localNode(), stats);
   }
 

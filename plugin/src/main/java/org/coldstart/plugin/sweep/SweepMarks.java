@@ -1,0 +1,81 @@
+package org.coldstart.plugin.sweep;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.coldstart.plugin.registry.Deployment;
+import org.coldstart.plugin.registry.SystemIndex;
+import org.opensearch.action.index.IndexRequest;
+import org.opensearch.action.index.IndexResponse;
+import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.transport.client.Client;
+
+/**
+ * The marks of a deployment's shards, a document each deployment in the system index. Blocks, so it
+ * belongs on a thread pool that may.
+ */
+public final class SweepMarks {
+
+  private static final String MARKS = "sweep_marks";
+  private static final String HISTORY = "history";
+  private static final String CHECKPOINT = "checkpoint";
+  private static final String SWEEP_KIND = "sweep";
+
+  /** How its field is mapped in the system index. */
+  public static final Map<String, Object> MAPPING =
+      Map.of(MARKS, Map.of("type", "object", "enabled", false));
+
+  private final SystemIndex index;
+  private final Client client;
+
+  /**
+   * @param client acts with the plugin's own rights
+   */
+  public SweepMarks(SystemIndex index, Client client) {
+    this.index = index;
+    this.client = client;
+  }
+
+  /** The marks by the shards' numbers; none where nothing was swept, or the marks were lost. */
+  Map<Integer, SweepMark> read(Deployment deployment) {
+    Map<Integer, SweepMark> marks = new TreeMap<>();
+    Optional<Map<String, Object>> found =
+        PlainActionFuture.<Optional<Map<String, Object>>, RuntimeException>get(
+            l -> index.get(id(deployment), l));
+    if (found.isPresent() && found.get().get(MARKS) instanceof Map<?, ?> stored) {
+      stored.forEach(
+          (shard, mark) -> {
+            if (mark instanceof Map<?, ?> parts
+                && parts.get(HISTORY) instanceof String history
+                && parts.get(CHECKPOINT) instanceof Number checkpoint) {
+              marks.put(
+                  Integer.valueOf(String.valueOf(shard)),
+                  new SweepMark(history, checkpoint.longValue()));
+            }
+          });
+    }
+    return marks;
+  }
+
+  /** Stores the marks in place of those that were. */
+  void write(Deployment deployment, Map<Integer, SweepMark> marks) {
+    Map<String, Object> stored = new TreeMap<>();
+    marks.forEach(
+        (shard, mark) ->
+            stored.put(
+                String.valueOf(shard),
+                Map.of(HISTORY, mark.history(), CHECKPOINT, mark.checkpoint())));
+    PlainActionFuture.<Void, RuntimeException>get(index::ensure);
+    PlainActionFuture.<IndexResponse, RuntimeException>get(
+        l ->
+            client.index(
+                new IndexRequest(SystemIndex.NAME)
+                    .id(id(deployment))
+                    .source(Map.of(SystemIndex.KIND, SWEEP_KIND, MARKS, stored)),
+                l));
+  }
+
+  private static String id(Deployment deployment) {
+    return "sweep/" + deployment.indexUuid() + "/" + deployment.field();
+  }
+}
