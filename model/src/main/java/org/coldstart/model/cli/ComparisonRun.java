@@ -48,7 +48,14 @@ record ComparisonRun(
     Map<String, Object> chosen = new LinkedHashMap<>();
     if (report.get("start") instanceof Map<?, ?> start) {
       for (String name :
-          List.of("rank", "alpha", "regularization", "item_ridge", "content_weight", "gain")) {
+          List.of(
+              "rank",
+              "alpha",
+              "regularization",
+              "item_ridge",
+              "content_weight",
+              "gain",
+              "halfway")) {
         chosen.put(name, start.get(name));
       }
       chosen.put("pulls", start.get("pulls_toward_content"));

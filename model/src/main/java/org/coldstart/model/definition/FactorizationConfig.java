@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  * @param itemRidge strength of the regression from item content to factors, 1e-6 … 1e12
  * @param contentWeight weight of the content block, 0 … 100; 0 for no content block
  * @param gain what a cold item's predicted factor is multiplied by, 0.01 … 100
+ * @param halfway with how many interactions an item counts half by its own factor and half by what
+ *     its content predicts, 0 … 1e6
  */
 public record FactorizationConfig(
     OptionalInt rank,
@@ -24,7 +26,8 @@ public record FactorizationConfig(
     OptionalInt pulls,
     OptionalDouble itemRidge,
     OptionalDouble contentWeight,
-    OptionalDouble gain) {
+    OptionalDouble gain,
+    OptionalDouble halfway) {
 
   /** Everything is searched for. */
   public static final FactorizationConfig SEARCHED =
@@ -35,13 +38,21 @@ public record FactorizationConfig(
           OptionalInt.empty(),
           OptionalDouble.empty(),
           OptionalDouble.empty(),
+          OptionalDouble.empty(),
           OptionalDouble.empty());
 
   private static final int LARGEST_RANK = 4_096;
 
   static FactorizationConfig read(DefinitionReader reader) {
     reader.allow(
-        "rank", "alpha", "regularization", "pulls", "item_ridge", "content_weight", "gain");
+        "rank",
+        "alpha",
+        "regularization",
+        "pulls",
+        "item_ridge",
+        "content_weight",
+        "gain",
+        "halfway");
     return new FactorizationConfig(
         integer(reader, "rank", 1, LARGEST_RANK),
         number(reader, "alpha", 1, 1e6),
@@ -49,7 +60,8 @@ public record FactorizationConfig(
         integer(reader, "pulls", 0, 10),
         number(reader, "item_ridge", 1e-6, 1e12),
         number(reader, "content_weight", 0, 100),
-        number(reader, "gain", 0.01, 100));
+        number(reader, "gain", 0.01, 100),
+        number(reader, "halfway", 0, 1e6));
   }
 
   private static OptionalInt integer(DefinitionReader reader, String name, int min, int max) {
@@ -75,6 +87,7 @@ public record FactorizationConfig(
     itemRidge.ifPresent(value -> map.put("item_ridge", value));
     contentWeight.ifPresent(value -> map.put("content_weight", value));
     gain.ifPresent(value -> map.put("gain", value));
+    halfway.ifPresent(value -> map.put("halfway", value));
     return map;
   }
 }

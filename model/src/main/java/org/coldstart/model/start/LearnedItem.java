@@ -3,8 +3,9 @@ package org.coldstart.model.start;
 /**
  * What a training learned of one item.
  *
- * @param factor {@code [rank]}: its collaborative block, all zeros where nobody had touched it;
- *     {@code [0]} where it was left out, because items are served from their content alone
+ * @param factor {@code [rank]}: its collaborative block as it is served, all zeros where nobody had
+ *     touched it; {@code [0]} where it was left out, because items are served from their content
+ *     alone
  * @param whitened {@code [rank]}: its h, by which a history with it is folded in
  * @param content {@code [contentDimension]}: its content block
  */

@@ -18,8 +18,9 @@ import org.coldstart.model.serialization.CorruptDataException;
  *
  * <ul>
  *   <li>A cold item's collaborative block is an affine map of its content, stretched by a gain that
- *       makes up for what regression shrinks; a warm item's is its factor. Its content block is an
- *       affine map too: of what the collaborative one leaves of the content.
+ *       makes up for what regression shrinks; a warm item's is its factor, or while evidence of it
+ *       is little, a blend of the two ({@link EvidenceBlend}). Its content block is an affine map
+ *       too: of what the collaborative one leaves of the content.
  *   <li>A warm user's collaborative block is folded in from the history, the content block is the
  *       sum of the history's content blocks; a cold user's collaborative block is an affine map of
  *       the profile, the content block is zero. Both are then balanced.
@@ -210,6 +211,12 @@ public record ServedStart(
   /** How what was learned of an item is kept in bytes. */
   public LearnedItemCodec itemCodec() {
     return new LearnedItemCodec(rank, contentDimension(), servesFactors);
+  }
+
+  /** The same with another way to fold in histories. */
+  ServedStart withFoldIn(FoldIn other) {
+    return new ServedStart(
+        rank, alpha, itemMap, itemIntercept, userMap, userIntercept, other, servesFactors, balance);
   }
 
   /** The same with another balance. */

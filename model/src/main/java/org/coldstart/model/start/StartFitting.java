@@ -32,6 +32,7 @@ public final class StartFitting {
   private final SparseMatrix interactions;
   private final EncodedEntities itemContent;
   private final EncodedEntities userContent;
+  private final float[] evidence;
   private final boolean servesFactors;
   private final long seed;
   private final DenseAlgebra algebra;
@@ -47,12 +48,14 @@ public final class StartFitting {
    * @param interactions {@code [users × items]}, values are weights
    * @param itemContent a row per item
    * @param userContent a row per user
+   * @param evidence by item, how much of it there is in the interactions; see {@link ItemFactors}
    * @param servesFactors whether a warm item is served by its own factor
    */
   public StartFitting(
       SparseMatrix interactions,
       EncodedEntities itemContent,
       EncodedEntities userContent,
+      float[] evidence,
       boolean servesFactors,
       long seed,
       DenseAlgebra algebra,
@@ -61,6 +64,7 @@ public final class StartFitting {
     this.interactions = interactions;
     this.itemContent = itemContent;
     this.userContent = userContent;
+    this.evidence = evidence;
     this.servesFactors = servesFactors;
     this.seed = seed;
     this.algebra = algebra;
@@ -199,6 +203,47 @@ public final class StartFitting {
     }
   }
 
+  /** What a factorisation of these interactions has learned of the items. */
+  public ItemFactors learned(Factorization factors) {
+    return new ItemFactors(factors.items(), evidence);
+  }
+
+  /**
+   * The same when some more interactions have come: the items of those alone are solved for, by
+   * users who stay as they were.
+   *
+   * @param itemMap what predicts the items toward which they are pulled, if settings say so
+   * @param later {@code [users × items]}: interactions of items that had none
+   */
+  public ItemFactors learnedLater(
+      StartSettings settings, Factorization factors, RidgeFit itemMap, SparseMatrix later) {
+    FoldIn foldIn = FoldIn.of(factors.users(), settings.regularization(), workers);
+    DenseMatrix users = foldIn.whiten(factors.users(), workers);
+    SparseMatrix byItem = later.transpose();
+    ItemFactors before = learned(factors);
+    DenseMatrix after = copy(before.factors());
+    float[] gathered = before.evidence().clone();
+    SparseMatrix content = itemContent.content();
+    float[] factor = new float[settings.rank()];
+    for (int item : occupiedRows(byItem)) {
+      float[] prior = null;
+      if (settings.pulls() > 0) {
+        prior = itemMap.predict(content.rows(new int[] {item}), workers).row(0);
+      }
+      int from = byItem.starts()[item];
+      int count = byItem.entries(item);
+      float[] confidences = new float[count];
+      for (int i = 0; i < count; i++) {
+        confidences[i] = (float) Math.max(1, settings.alpha() * byItem.values()[from + i]);
+      }
+      int[] by = Arrays.copyOfRange(byItem.indices(), from, from + count);
+      foldIn.solve(users, by, confidences, count, prior, factor);
+      System.arraycopy(factor, 0, after.values(), after.offset(item), factor.length);
+      gathered[item] += count;
+    }
+    return new ItemFactors(after, gathered);
+  }
+
   /**
    * Puts the parts together.
    *
@@ -206,15 +251,78 @@ public final class StartFitting {
    */
   public ClosedForm assemble(
       StartSettings settings,
-      Factorization factors,
+      ItemFactors learned,
       RidgeFit itemMap,
       RidgeFit userMap,
       RidgeFit contentMap) {
     int rank = settings.rank();
     int content = settings.contentDimension();
-    int dimension = rank + content;
-    DenseMatrix map = DenseMatrix.zeros(itemContent.width(), dimension);
-    float[] intercept = new float[dimension];
+    RidgeFit map = toBothBlocks(settings, itemMap, contentMap);
+    ServedStart unfolded =
+        new ServedStart(
+            rank,
+            settings.alpha(),
+            map.weights(),
+            map.intercept(),
+            userMap.weights(),
+            userMap.intercept(),
+            null,
+            servesFactors,
+            null);
+    EvidenceBlend blend = new EvidenceBlend(servesFactors ? settings.halfway() : 0);
+    DenseMatrix factors = DenseMatrix.zeros(itemContent.rows(), rank);
+    DenseMatrix contentBlocks = DenseMatrix.zeros(itemContent.rows(), content);
+    DenseMatrix served = DenseMatrix.zeros(items.length, rank + content);
+    SparseMatrix encoded = itemContent.content();
+    workers.forEachBlock(
+        itemContent.rows(),
+        256,
+        (from, to) -> {
+          float[] out = new float[rank + content];
+          for (int r = from; r < to; r++) {
+            unfolded.coldItem(
+                encoded.indices(),
+                encoded.values(),
+                encoded.starts()[r],
+                encoded.starts()[r + 1],
+                out,
+                0);
+            System.arraycopy(out, rank, contentBlocks.values(), contentBlocks.offset(r), content);
+            float evidenceOfItem = learned.evidence()[r];
+            if (evidenceOfItem > 0) {
+              int at = factors.offset(r);
+              blend.blend(
+                  out,
+                  0,
+                  learned.factors().values(),
+                  at,
+                  evidenceOfItem,
+                  factors.values(),
+                  at,
+                  rank);
+              if (servesFactors) {
+                System.arraycopy(factors.values(), at, out, 0, rank);
+              }
+            }
+            int place = Arrays.binarySearch(items, r);
+            if (place >= 0) {
+              System.arraycopy(out, 0, served.values(), served.offset(place), out.length);
+            }
+          }
+        });
+    FoldIn foldIn = FoldIn.of(factors, settings.regularization(), workers);
+    BlockBalance balance = BlockBalance.over(served, rank, (float) settings.contentWeight());
+    return new ClosedForm(
+        unfolded.withFoldIn(foldIn).withBalance(balance),
+        new LearnedRows(factors, foldIn.whiten(factors, workers), contentBlocks));
+  }
+
+  /** The affine map from content to an embedding, its first block stretched by the gain. */
+  private RidgeFit toBothBlocks(StartSettings settings, RidgeFit itemMap, RidgeFit contentMap) {
+    int rank = settings.rank();
+    int content = settings.contentDimension();
+    DenseMatrix map = DenseMatrix.zeros(itemContent.width(), rank + content);
+    float[] intercept = new float[rank + content];
     float gain = (float) settings.gain();
     for (int r = 0; r < map.rows(); r++) {
       for (int c = 0; c < rank; c++) {
@@ -230,48 +338,11 @@ public final class StartFitting {
     for (int c = 0; c < content; c++) {
       intercept[rank + c] = contentMap.intercept()[c];
     }
-    SparseMatrix encoded = itemContent.content();
-    DenseMatrix contentBlocks = DenseMatrix.zeros(itemContent.rows(), content);
-    DenseMatrix served = DenseMatrix.zeros(items.length, dimension);
-    FoldIn foldIn = FoldIn.of(factors.items(), settings.regularization(), workers);
-    ServedStart start =
-        new ServedStart(
-            rank,
-            settings.alpha(),
-            map,
-            intercept,
-            userMap.weights(),
-            userMap.intercept(),
-            foldIn,
-            servesFactors,
-            null);
-    ClosedForm unbalanced =
-        new ClosedForm(
-            start,
-            new LearnedRows(
-                factors.items(), foldIn.whiten(factors.items(), workers), contentBlocks));
-    workers.forEachBlock(
-        itemContent.rows(),
-        256,
-        (from, to) -> {
-          float[] out = new float[dimension];
-          for (int r = from; r < to; r++) {
-            start.coldItem(
-                encoded.indices(),
-                encoded.values(),
-                encoded.starts()[r],
-                encoded.starts()[r + 1],
-                out,
-                0);
-            System.arraycopy(out, rank, contentBlocks.values(), contentBlocks.offset(r), content);
-            int place = Arrays.binarySearch(items, r);
-            if (place >= 0) {
-              unbalanced.warmItem(r, out, 0);
-              System.arraycopy(out, 0, served.values(), served.offset(place), dimension);
-            }
-          }
-        });
-    return unbalanced.balancedBy(BlockBalance.over(served, rank, (float) settings.contentWeight()));
+    return new RidgeFit(0, map, intercept);
+  }
+
+  private static DenseMatrix copy(DenseMatrix matrix) {
+    return new DenseMatrix(matrix.rows(), matrix.columns(), matrix.values().clone());
   }
 
   private static int[] occupiedRows(SparseMatrix matrix) {

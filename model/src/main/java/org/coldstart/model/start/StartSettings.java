@@ -17,6 +17,8 @@ import java.util.Map;
  * @param contentDimension length of the content block; 0 for none
  * @param contentWeight weight of the content block on the user side
  * @param gain what a cold item's predicted factor is multiplied by
+ * @param halfway with how much evidence, in interactions, an item counts half by its own factor and
+ *     half by what its content predicts; see {@link EvidenceBlend}
  */
 public record StartSettings(
     int rank,
@@ -27,11 +29,12 @@ public record StartSettings(
     double userRidge,
     int contentDimension,
     double contentWeight,
-    double gain) {
+    double gain,
+    double halfway) {
 
   /** Settings of which only the lengths of the two blocks are set, and a gain of 1. */
   public static StartSettings ofShape(int rank, int contentDimension) {
-    return new StartSettings(rank, 0, 0, 0, 0, 0, contentDimension, 0, 1);
+    return new StartSettings(rank, 0, 0, 0, 0, 0, contentDimension, 0, 1, 0);
   }
 
   /** Another factorisation. */
@@ -45,7 +48,8 @@ public record StartSettings(
         userRidge,
         contentDimension,
         contentWeight,
-        gain);
+        gain,
+        halfway);
   }
 
   /** Another number of pulls. */
@@ -59,7 +63,8 @@ public record StartSettings(
         userRidge,
         contentDimension,
         contentWeight,
-        gain);
+        gain,
+        halfway);
   }
 
   /** Another strength of the regression from item content. */
@@ -73,7 +78,8 @@ public record StartSettings(
         userRidge,
         contentDimension,
         contentWeight,
-        gain);
+        gain,
+        halfway);
   }
 
   /** Another strength of the regression from profiles. */
@@ -87,13 +93,14 @@ public record StartSettings(
         strength,
         contentDimension,
         contentWeight,
-        gain);
+        gain,
+        halfway);
   }
 
   /** Another content block. */
   public StartSettings withContent(int dimension, double weight) {
     return new StartSettings(
-        rank, alpha, regularization, pulls, itemRidge, userRidge, dimension, weight, gain);
+        rank, alpha, regularization, pulls, itemRidge, userRidge, dimension, weight, gain, halfway);
   }
 
   /** Another gain of cold items. */
@@ -107,7 +114,23 @@ public record StartSettings(
         userRidge,
         contentDimension,
         contentWeight,
-        factor);
+        factor,
+        halfway);
+  }
+
+  /** Another amount of evidence with which an item counts half by its own factor. */
+  public StartSettings withHalfway(double interactions) {
+    return new StartSettings(
+        rank,
+        alpha,
+        regularization,
+        pulls,
+        itemRidge,
+        userRidge,
+        contentDimension,
+        contentWeight,
+        gain,
+        interactions);
   }
 
   /** Reads what {@link #toMap} wrote. */
@@ -121,7 +144,8 @@ public record StartSettings(
         number(map, "user_ridge").doubleValue(),
         number(map, "content_dimension").intValue(),
         number(map, "content_weight").doubleValue(),
-        number(map, "gain").doubleValue());
+        number(map, "gain").doubleValue(),
+        number(map, "halfway").doubleValue());
   }
 
   private static Number number(Map<String, Object> map, String name) {
@@ -140,6 +164,7 @@ public record StartSettings(
     map.put("content_dimension", contentDimension);
     map.put("content_weight", contentWeight);
     map.put("gain", gain);
+    map.put("halfway", halfway);
     return map;
   }
 }

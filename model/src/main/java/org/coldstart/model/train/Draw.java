@@ -4,6 +4,7 @@ import org.coldstart.model.factorization.Factorization;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.RidgeFit;
 import org.coldstart.model.start.ClosedForm;
+import org.coldstart.model.start.ItemFactors;
 import org.coldstart.model.start.StartFitting;
 import org.coldstart.model.start.StartSettings;
 
@@ -14,6 +15,7 @@ import org.coldstart.model.start.StartSettings;
 final class Draw {
 
   private static final double SHARE_OF_COLD_USERS = 0.25;
+  private static final double SHARE_OF_WARMING = 0.25;
   private static final double[] PROFILE_RIDGES = {30, 1_000};
 
   private final HoldOut heldOut;
@@ -24,6 +26,8 @@ final class Draw {
   private final Workers workers;
   private StartSettings lastSettings;
   private Fitted last;
+  private RidgeFit mappedWith;
+  private RidgeFit mapped;
 
   Draw(
       HoldOut heldOut,
@@ -71,7 +75,8 @@ final class Draw {
     int i = 0;
     for (RidgeFit itemMap : fitting.itemMaps(factors, strengths)) {
       ClosedForm start =
-          fitting.assemble(settings.withContent(0, 0), factors, itemMap, userMap, null);
+          fitting.assemble(
+              settings.withContent(0, 0), fitting.learned(factors), itemMap, userMap, null);
       folded = folded == null ? fold(start) : folded;
       coldUsers = i > 0 ? coldUsers : coldUsers(factors, start, folded);
       Candidate candidate = candidate(start, folded);
@@ -98,7 +103,7 @@ final class Draw {
 
   /** Fits the parts; from the beginning where the last ones were fitted with other settings. */
   Fitted fit(StartSettings settings) {
-    StartSettings ofParts = settings.withUserRidge(0).withContent(0, 0).withGain(1);
+    StartSettings ofParts = settings.withUserRidge(0).withContent(0, 0).withGain(1).withHalfway(0);
     if (!ofParts.equals(lastSettings)) {
       last = StartSelection.fitParts(fitting, settings);
       lastSettings = ofParts;
@@ -122,15 +127,15 @@ final class Draw {
    *     1 where warm items are served from content too
    */
   double[] weights(Fitted fitted, double[] gains, double[] weights) {
-    RidgeFit contentMap =
-        fitting.contentMap(fitted.itemMap(), fitted.settings().contentDimension());
+    RidgeFit contentMap = contentMap(fitted);
     int count = gains.length * weights.length;
     double[] scores = new double[2 * count];
     FoldedUsers folded = null;
     int i = 0;
     for (double gain : gains) {
       ClosedForm start = assemble(fitted.settings().withGain(gain), fitted, contentMap);
-      folded = folded == null ? fold(start) : folded;
+      boolean refold = folded == null || fitted.settings().halfway() > 0;
+      folded = refold ? fold(start) : folded;
       for (double weight : weights) {
         Candidate candidate = candidate(start.withContentWeight(weight), folded);
         if (servesFactors) {
@@ -144,6 +149,29 @@ final class Draw {
       }
     }
     return scores;
+  }
+
+  /**
+   * How well the settings' gain and halfway do.
+   *
+   * @return the objective, of which a quarter is recall once held-out items have had their first
+   *     interactions, then the freshness
+   */
+  double[] calibration(StartSettings settings) {
+    Fitted fitted = fit(settings);
+    RidgeFit contentMap = contentMap(fitted);
+    ClosedForm start = assemble(settings, fitted, contentMap);
+    HeldOutPhases.Judgement judgement = phases.judge(candidate(start, fold(start)));
+    ItemFactors later =
+        fitting.learnedLater(
+            settings, fitted.factors(), fitted.itemMap(), heldOut.firstOfColdItems());
+    ClosedForm warmed =
+        fitting.assemble(settings, later, fitted.itemMap(), fitted.userMap(), contentMap);
+    double warming = Math.max(1e-9, phases.warmingRecall(candidate(warmed, fold(warmed))));
+    return new double[] {
+      Math.pow(judgement.objective(), 1 - SHARE_OF_WARMING) * Math.pow(warming, SHARE_OF_WARMING),
+      judgement.freshness()
+    };
   }
 
   /** How well ridge strengths of the profile map do: recall of users without a history. */
@@ -162,15 +190,27 @@ final class Draw {
   /** The start with these settings as a candidate of its own. */
   ClosedFormCandidate candidate(StartSettings settings) {
     Fitted fitted = fit(settings);
-    ClosedForm start =
-        assemble(
-            settings, fitted, fitting.contentMap(fitted.itemMap(), settings.contentDimension()));
+    ClosedForm start = assemble(settings, fitted, contentMap(fitted));
     return candidate(start, fold(start));
   }
 
   ClosedForm assemble(StartSettings settings, Fitted fitted, RidgeFit contentMap) {
     return fitting.assemble(
-        settings, fitted.factors(), fitted.itemMap(), fitted.userMap(), contentMap);
+        settings,
+        fitting.learned(fitted.factors()),
+        fitted.itemMap(),
+        fitted.userMap(),
+        contentMap);
+  }
+
+  /** The map to the content block; that of the last parts is kept. */
+  private RidgeFit contentMap(Fitted fitted) {
+    int dimension = fitted.settings().contentDimension();
+    if (fitted.itemMap() != mappedWith || dimension != mapped.intercept().length) {
+      mapped = fitting.contentMap(fitted.itemMap(), dimension);
+      mappedWith = fitted.itemMap();
+    }
+    return mapped;
   }
 
   /** Where warm items are served from content too, what they score says nothing of the model. */

@@ -19,7 +19,11 @@ final class HeldOutPhases {
   static final String COLD_USER = "cold_user";
   static final String MIXED = "mixed";
 
+  /** The mixed phase once held-out items have had their first interactions. */
+  static final String WARMING = "warming";
+
   private final List<Phase> phases;
+  private final Phase warming;
   private final Workers workers;
 
   /**
@@ -48,6 +52,16 @@ final class HeldOutPhases {
                 heldOut.coldItems(),
                 mostUsers,
                 seed));
+    SparseMatrix first = heldOut.firstOfColdItems();
+    this.warming =
+        Phase.of(
+            WARMING,
+            sum(heldOut.warm(), difference(heldOut.coldItemShare(), first)),
+            sum(train, first),
+            all,
+            none,
+            mostUsers,
+            seed);
   }
 
   /** The phases, in the order warm, cold item, cold user, mixed. */
@@ -62,6 +76,16 @@ final class HeldOutPhases {
         .distinct()
         .sorted()
         .toArray();
+  }
+
+  /**
+   * Recall of all wanted items, known ones among them, once held-out items have had their first
+   * interactions.
+   *
+   * @param candidate has learned from those interactions too
+   */
+  double warmingRecall(Candidate candidate) {
+    return recall(warming, rank(warming, candidate));
   }
 
   Phase phase(String name) {
@@ -118,6 +142,25 @@ final class HeldOutPhases {
     double logs = recalls.stream().mapToDouble(r -> Math.log(Math.max(r, 1e-9))).sum();
     double objective = recalls.isEmpty() ? 0 : Math.exp(logs / recalls.size());
     return new Judgement(objective, freshness);
+  }
+
+  private static SparseMatrix difference(SparseMatrix a, SparseMatrix b) {
+    int[] starts = new int[a.rows() + 1];
+    int[] indices = new int[a.entries()];
+    float[] values = new float[indices.length];
+    Arrays.fill(values, 1);
+    for (int r = 0; r < a.rows(); r++) {
+      starts[r + 1] = starts[r];
+      for (int e = a.starts()[r]; e < a.starts()[r + 1]; e++) {
+        int column = a.indices()[e];
+        if (Arrays.binarySearch(b.indices(), b.starts()[r], b.starts()[r + 1], column) < 0) {
+          indices[starts[r + 1]++] = column;
+        }
+      }
+    }
+    int kept = starts[a.rows()];
+    return new SparseMatrix(
+        a.rows(), a.columns(), starts, Arrays.copyOf(indices, kept), Arrays.copyOf(values, kept));
   }
 
   private static SparseMatrix sum(SparseMatrix a, SparseMatrix b) {

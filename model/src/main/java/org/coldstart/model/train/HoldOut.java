@@ -33,6 +33,7 @@ public record HoldOut(
   private static final double INTERACTION_SHARE = 0.1;
   private static final int FEWEST_ITEMS = 20;
   private static final int FEWEST_USERS = 20;
+  private static final int MOST_FIRST_INTERACTIONS = 5;
   private static final int FEWEST_INTERACTIONS_OF_A_WARM_USER = 4;
 
   /** Whether a training set is large enough that a part of it can be set aside. */
@@ -82,6 +83,28 @@ public record HoldOut(
   SparseMatrix coldItemShare() {
     SplittableRandom random = new SplittableRandom(coldItem.entries());
     return keep(coldItem, e -> random.nextDouble() < INTERACTION_SHARE);
+  }
+
+  /**
+   * A few interactions with each held-out item, as if it had begun to be found: as many as are left
+   * to be found, five at most.
+   */
+  SparseMatrix firstOfColdItems() {
+    SplittableRandom random = new SplittableRandom(~coldItem.entries());
+    SparseMatrix byItem = coldItem.transpose();
+    boolean[] taken = new boolean[byItem.entries()];
+    for (int item : coldItems) {
+      int from = byItem.starts()[item];
+      int count = byItem.entries(item);
+      int first = Math.min(1 + random.nextInt(MOST_FIRST_INTERACTIONS), count - 1);
+      for (int left = first, e = from; left > 0; e++) {
+        if (random.nextInt(from + count - e) < left) {
+          taken[e] = true;
+          left--;
+        }
+      }
+    }
+    return keep(byItem, e -> taken[e]).transpose();
   }
 
   /** How much there is of each, for a report. */

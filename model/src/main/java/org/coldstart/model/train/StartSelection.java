@@ -43,6 +43,13 @@ final class StartSelection {
 
   private static final double MOST_FRESHNESS = 1.4;
 
+  private static final double[] HALFWAYS = {0, 3, 10, 30};
+  private static final double GAIN_STEP = 1.05;
+  private static final int MOST_GAIN_STEPS = 4;
+
+  /** What is left of the best objective may go for what is wanted besides. */
+  private static final double ABOUT_AS_GOOD = 0.995;
+
   /** Catalogues up to this size get by with a small rank. */
   private static final int SMALL_CATALOGUE = 5_000;
 
@@ -71,6 +78,9 @@ final class StartSelection {
     if (settings.contentWeight() == 0 && dimension.isEmpty()) {
       settings = settings.withContent(0, 0);
     }
+    if (servesFactors) {
+      settings = calibrate(draws, settings, fixed);
+    }
     return chooseUserRidge(draws, settings);
   }
 
@@ -83,6 +93,7 @@ final class StartSelection {
         .withPulls(fixed.pulls().orElse(0))
         .withItemRidge(fixed.itemRidge().orElse(10))
         .withGain(fixed.gain().orElse(1))
+        .withHalfway(fixed.halfway().orElse(0))
         .withUserRidge(100);
   }
 
@@ -238,6 +249,61 @@ final class StartSelection {
     return Math.max(0, Math.max(LEAST_FRESHNESS - freshness, freshness - MOST_FRESHNESS));
   }
 
+  /**
+   * The gain more finely, and how much evidence takes an item half way from what its content
+   * predicts to its own factor. What held-out data hardly tell apart is decided by what is wanted
+   * besides: that new items are shown as often as they are wanted, and that their first
+   * interactions do not bury them.
+   */
+  private static StartSettings calibrate(
+      List<Draw> draws, StartSettings settings, FactorizationConfig fixed) {
+    double[] halfways = orFixed(HALFWAYS, fixed.halfway());
+    StartSettings chosen = settings.withHalfway(halfways[0]);
+    Calibrated at = calibrated(draws, chosen);
+    if (fixed.gain().isEmpty()) {
+      chosen = chosen.withGain(calibratedGain(draws, chosen, at));
+    }
+    double best = at.objective;
+    for (int h = 1; h < halfways.length; h++) {
+      StartSettings tried = chosen.withHalfway(halfways[h]);
+      Calibrated with = calibrated(draws, tried);
+      best = Math.max(best, with.objective);
+      if (with.objective < best * ABOUT_AS_GOOD) {
+        break;
+      }
+      chosen = tried;
+    }
+    return chosen;
+  }
+
+  /** Steps toward a freshness of 1, and between the two steps around it where it would be. */
+  private static double calibratedGain(List<Draw> draws, StartSettings settings, Calibrated start) {
+    double gain = settings.gain();
+    Calibrated at = start;
+    double step = at.freshness < 1 ? GAIN_STEP : 1 / GAIN_STEP;
+    for (int s = 0; s < MOST_GAIN_STEPS && at.freshness != 1; s++) {
+      Calibrated next = calibrated(draws, settings.withGain(gain * step));
+      double way = Math.log(next.freshness / at.freshness);
+      double left = -Math.log(at.freshness);
+      if (!(way * left > 0) || next.objective < start.objective * ABOUT_AS_GOOD) {
+        return gain;
+      }
+      if (Math.abs(way) >= Math.abs(left)) {
+        return gain * Math.pow(step, left / way);
+      }
+      gain *= step;
+      at = next;
+    }
+    return gain;
+  }
+
+  private record Calibrated(double objective, double freshness) {}
+
+  private static Calibrated calibrated(List<Draw> draws, StartSettings settings) {
+    double[] figures = mean(draws, draw -> draw.calibration(settings));
+    return new Calibrated(figures[0], figures[1]);
+  }
+
   private static StartSettings chooseUserRidge(List<Draw> draws, StartSettings settings) {
     if (draws.get(0).content().users().width() == 0) {
       return settings;
@@ -291,7 +357,7 @@ final class StartSelection {
     Draw.Fitted fitted = fitParts(fitting, settings);
     return fitting.assemble(
         settings,
-        fitted.factors(),
+        fitting.learned(fitted.factors()),
         fitted.itemMap(),
         fitted.userMap(),
         fitting.contentMap(fitted.itemMap(), settings.contentDimension()));

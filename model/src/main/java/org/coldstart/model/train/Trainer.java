@@ -359,6 +359,7 @@ public final class Trainer {
           interactions,
           content.items(),
           content.users(),
+          ItemEvidence.of(data, interactions),
           warmItemsAreFactors,
           seed,
           algebra,

@@ -51,6 +51,26 @@ public class HoldOutTest {
   }
 
   @Test
+  public void heldOutItemsHaveAFewFirstInteractionsAndSomeAreLeft() {
+    HoldOut held = HoldOut.draw(positives, 3);
+    SparseMatrix all = held.coldItem().transpose();
+    SparseMatrix first = held.firstOfColdItems().transpose();
+    BitSet counts = new BitSet();
+    for (int item = 0; item < all.rows(); item++) {
+      assertTrue(first.entries(item) <= Math.max(0, Math.min(5, all.entries(item) - 1)));
+      counts.set(first.entries(item));
+      for (int e = first.starts()[item]; e < first.starts()[item + 1]; e++) {
+        assertTrue(
+            Arrays.binarySearch(
+                    all.indices(), all.starts()[item], all.starts()[item + 1], first.indices()[e])
+                >= 0);
+      }
+    }
+    assertTrue("as many as each other: " + counts, counts.cardinality() > 2);
+    assertTrue(Arrays.equals(held.firstOfColdItems().indices(), held.firstOfColdItems().indices()));
+  }
+
+  @Test
   public void littleDataIsNotHeldOut() {
     SparseMatrix few = new SparseMatrix(1, 1, new int[] {0, 1}, new int[] {0}, new float[] {1});
     assertFalse(HoldOut.possible(few));
