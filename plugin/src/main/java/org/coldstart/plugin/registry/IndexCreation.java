@@ -1,5 +1,6 @@
 package org.coldstart.plugin.registry;
 
+import org.opensearch.ExceptionsHelper;
 import org.opensearch.ResourceAlreadyExistsException;
 import org.opensearch.action.admin.indices.create.CreateIndexRequest;
 import org.opensearch.core.action.ActionListener;
@@ -22,7 +23,7 @@ public record IndexCreation(Client client) {
             ActionListener.wrap(
                 created -> listener.onResponse(null),
                 e -> {
-                  if (e instanceof ResourceAlreadyExistsException) {
+                  if (ExceptionsHelper.unwrapCause(e) instanceof ResourceAlreadyExistsException) {
                     listener.onResponse(null);
                   } else {
                     listener.onFailure(e);

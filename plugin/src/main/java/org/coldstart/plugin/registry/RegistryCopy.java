@@ -6,6 +6,7 @@ import static org.opensearch.core.xcontent.ConstructingObjectParser.constructorA
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.DocWriteRequest;
 import org.opensearch.action.get.GetResponse;
 import org.opensearch.action.index.IndexRequest;
@@ -126,7 +127,9 @@ public final class RegistryCopy {
                   ActionListener.wrap(
                       written -> listener.onResponse(null),
                       e -> {
-                        if (e instanceof VersionConflictEngineException && attempts > 1) {
+                        if (ExceptionsHelper.unwrapCause(e)
+                                instanceof VersionConflictEngineException
+                            && attempts > 1) {
                           replace(state, attempts - 1, listener);
                         } else {
                           listener.onFailure(e);

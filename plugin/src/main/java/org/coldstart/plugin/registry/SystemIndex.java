@@ -3,6 +3,7 @@ package org.coldstart.plugin.registry;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.admin.cluster.health.ClusterHealthRequest;
 import org.opensearch.action.admin.indices.create.CreateIndexRequest;
 import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
@@ -99,7 +100,7 @@ public final class SystemIndex {
                             listener.onResponse(
                                 Optional.of(document).filter(GetResponse::isExists)),
                         e -> {
-                          if (e instanceof IndexNotFoundException) {
+                          if (ExceptionsHelper.unwrapCause(e) instanceof IndexNotFoundException) {
                             listener.onResponse(Optional.empty());
                           } else {
                             listener.onFailure(e);

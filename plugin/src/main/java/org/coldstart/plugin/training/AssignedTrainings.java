@@ -112,7 +112,11 @@ public final class AssignedTrainings implements ClusterStateListener {
                   assignment.run(),
                   ActionListener.wrap(
                       run -> goOn(assignment, record.get(), run),
-                      e -> orFail.onFailure(e instanceof ResourceNotFoundException ? lost() : e)));
+                      e ->
+                          orFail.onFailure(
+                              ExceptionsHelper.unwrapCause(e) instanceof ResourceNotFoundException
+                                  ? lost()
+                                  : e)));
             },
             orFail::onFailure));
   }
