@@ -87,7 +87,7 @@ public final class ColdStartMetadata implements Metadata.Custom {
   }
 
   /** Whether there is neither a model nor a deployment. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return models.isEmpty() && deployments.isEmpty();
   }
 

@@ -14,6 +14,7 @@ import org.coldstart.model.train.ProgressListener;
 import org.coldstart.model.train.Trainer;
 import org.coldstart.model.train.TrainingDataBuilder;
 import org.coldstart.plugin.ColdStartPlugin;
+import org.coldstart.plugin.SettledNodeTestCase;
 import org.coldstart.plugin.action.definition.PutDefinitionRequest;
 import org.coldstart.plugin.action.definition.TransportPutDefinitionAction;
 import org.coldstart.plugin.action.version.ImportRequest;
@@ -28,10 +29,9 @@ import org.opensearch.action.ActionType;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.plugins.Plugin;
-import org.opensearch.test.OpenSearchSingleNodeTestCase;
 
 /** A model trained outside of the node, brought in and taken from the node's cache. */
-public class ImportTests extends OpenSearchSingleNodeTestCase {
+public class ImportTests extends SettledNodeTestCase {
 
   private static final Map<String, Object> DEFINITION =
       Map.of(

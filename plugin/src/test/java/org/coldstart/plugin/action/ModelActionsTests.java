@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.plugin.ColdStartPlugin;
+import org.coldstart.plugin.SettledNodeTestCase;
 import org.coldstart.plugin.action.cat.TransportCatAction;
 import org.coldstart.plugin.action.definition.DeleteModelRequest;
 import org.coldstart.plugin.action.definition.GetModelsRequest;
@@ -38,9 +39,8 @@ import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.plugins.Plugin;
-import org.opensearch.test.OpenSearchSingleNodeTestCase;
 
-public class ModelActionsTests extends OpenSearchSingleNodeTestCase {
+public class ModelActionsTests extends SettledNodeTestCase {
 
   private static final Map<String, Object> DEFINITION =
       Map.of(

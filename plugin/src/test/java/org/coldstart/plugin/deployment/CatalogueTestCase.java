@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.coldstart.plugin.ColdStartPlugin;
+import org.coldstart.plugin.SettledNodeTestCase;
 import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.action.deploy.DeployRequest;
 import org.coldstart.plugin.action.deploy.DeploymentRequest;
@@ -36,7 +37,6 @@ import org.opensearch.knn.plugin.KNNPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.test.BouncyCastleThreadFilter;
-import org.opensearch.test.OpenSearchSingleNodeTestCase;
 
 /**
  * A node with k-NN and this plugin, and a small catalogue in which users of three tastes like films
@@ -45,7 +45,7 @@ import org.opensearch.test.OpenSearchSingleNodeTestCase;
 @ThreadLeakFilters(
     defaultFilters = true,
     filters = {BouncyCastleThreadFilter.class, CatalogueTestCase.NativeThreads.class})
-public abstract class CatalogueTestCase extends OpenSearchSingleNodeTestCase {
+public abstract class CatalogueTestCase extends SettledNodeTestCase {
 
   protected static final String ITEMS = "films";
   protected static final String EVENTS = "views";

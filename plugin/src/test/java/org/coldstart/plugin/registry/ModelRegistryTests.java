@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.coldstart.plugin.ColdStartPlugin;
+import org.coldstart.plugin.SettledNodeTestCase;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.Version;
@@ -13,9 +14,8 @@ import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.node.DiscoveryNode;
 import org.opensearch.cluster.node.DiscoveryNodes;
 import org.opensearch.plugins.Plugin;
-import org.opensearch.test.OpenSearchSingleNodeTestCase;
 
-public class ModelRegistryTests extends OpenSearchSingleNodeTestCase {
+public class ModelRegistryTests extends SettledNodeTestCase {
 
   @Override
   protected Collection<Class<? extends Plugin>> getPlugins() {

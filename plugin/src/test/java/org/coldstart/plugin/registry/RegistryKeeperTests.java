@@ -3,9 +3,9 @@ package org.coldstart.plugin.registry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.coldstart.plugin.ColdStartPlugin;
+import org.coldstart.plugin.SettledNodeTestCase;
 import org.coldstart.plugin.action.VersionRequest;
 import org.coldstart.plugin.action.definition.DeleteModelRequest;
 import org.coldstart.plugin.action.definition.TransportDeleteModelAction;
@@ -16,10 +16,9 @@ import org.opensearch.cluster.metadata.Metadata;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.plugins.Plugin;
-import org.opensearch.test.OpenSearchSingleNodeTestCase;
 
 /** A cluster state that loses the registry, and what comes back from the system index. */
-public class RegistryKeeperTests extends OpenSearchSingleNodeTestCase {
+public class RegistryKeeperTests extends SettledNodeTestCase {
 
   private static final Map<String, Object> DEFINITION = Map.of("dimension", 4, "zeta", "first");
 
@@ -54,7 +53,7 @@ public class RegistryKeeperTests extends OpenSearchSingleNodeTestCase {
     deploy("movies", "s2");
     define("books");
     ColdStartMetadata before = registry.current();
-    awaitCopy(before);
+    awaitCopyOf(before);
 
     lose();
 
@@ -71,7 +70,7 @@ public class RegistryKeeperTests extends OpenSearchSingleNodeTestCase {
     assertEquals("s2", deployment.active().orElseThrow().stamp());
     assertFalse(deployment.active().orElseThrow().complete());
     assertEquals("no more than what queries read is sure", 1, deployment.liveSlots().size());
-    awaitCopy(after);
+    awaitCopyOf(after);
   }
 
   public void testWhatWasDeletedStaysDeleted() throws Exception {
@@ -79,7 +78,7 @@ public class RegistryKeeperTests extends OpenSearchSingleNodeTestCase {
     ready("movies", "s1");
     ready("movies", "s2");
     define("books");
-    awaitCopy(registry.current());
+    awaitCopyOf(registry.current());
     client()
         .execute(TransportDeleteVersionAction.TYPE, new VersionRequest("movies", 1))
         .actionGet();
@@ -96,7 +95,7 @@ public class RegistryKeeperTests extends OpenSearchSingleNodeTestCase {
 
   public void testAnEmptiedRegistryIsNotLost() throws Exception {
     define("movies");
-    awaitCopy(registry.current());
+    awaitCopyOf(registry.current());
     client()
         .execute(TransportDeleteModelAction.TYPE, new DeleteModelRequest("movies", false))
         .actionGet();
@@ -108,7 +107,7 @@ public class RegistryKeeperTests extends OpenSearchSingleNodeTestCase {
 
   public void testAChangeWaitsUntilTheRegistryIsBack() throws Exception {
     define("movies");
-    awaitCopy(registry.current());
+    awaitCopyOf(registry.current());
     lose();
     define("books");
     assertEquals(List.of("books", "movies"), List.copyOf(registry.current().models().keySet()));
@@ -142,7 +141,7 @@ public class RegistryKeeperTests extends OpenSearchSingleNodeTestCase {
 
   public void testWithoutSystemIndexThereIsNothingToWaitFor() throws Exception {
     define("movies");
-    awaitCopy(registry.current());
+    awaitCopyOf(registry.current());
     client().admin().indices().prepareDelete(SystemIndex.NAME).get();
     lose();
     define("books");
@@ -168,21 +167,21 @@ public class RegistryKeeperTests extends OpenSearchSingleNodeTestCase {
                 Map.of(SystemIndex.KIND, Map.of("type", "keyword"))))
         .get();
     define("movies");
-    awaitCopy(registry.current());
+    awaitCopyOf(registry.current());
   }
 
   public void testAnEarlierStateNeverReplacesALaterOne() throws Exception {
     define("movies");
     ClusterState early = clusterService.state();
     define("books");
-    awaitCopy(registry.current());
+    awaitCopyOf(registry.current());
     this.<Void>await(l -> copy.keep(early, l));
-    awaitCopy(registry.current());
+    awaitCopyOf(registry.current());
   }
 
   public void testTheCopyOfAnotherClusterIsReplaced() throws Exception {
     define("movies");
-    awaitCopy(registry.current());
+    awaitCopyOf(registry.current());
     ClusterState state = clusterService.state();
     ClusterState foreign =
         ClusterState.builder(state)
@@ -196,14 +195,7 @@ public class RegistryKeeperTests extends OpenSearchSingleNodeTestCase {
             .build();
     this.<Void>await(l -> copy.keep(foreign, l));
     define("books");
-    awaitCopy(registry.current());
-  }
-
-  private void awaitCopy(ColdStartMetadata expected) throws Exception {
-    assertBusy(
-        () ->
-            assertEquals(
-                Optional.of(expected), this.<Optional<ColdStartMetadata>>await(l -> copy.find(l))));
+    awaitCopyOf(registry.current());
   }
 
   private void awaitModels(String... names) throws Exception {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.coldstart.plugin.ColdStartPlugin;
+import org.coldstart.plugin.SettledNodeTestCase;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
@@ -22,10 +23,9 @@ import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.tasks.TaskId;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.tasks.TaskInfo;
-import org.opensearch.test.OpenSearchSingleNodeTestCase;
 import org.opensearch.threadpool.ThreadPool;
 
-public class RunsTests extends OpenSearchSingleNodeTestCase {
+public class RunsTests extends SettledNodeTestCase {
 
   private Runs runs;
 
