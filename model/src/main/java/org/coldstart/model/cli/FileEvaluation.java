@@ -173,7 +173,7 @@ record FileEvaluation(
       int[] users,
       int[] candidates,
       java.util.function.IntFunction<Set<Integer>> wanted) {
-    CandidateRanking ranking = new CandidateRanking(candidates);
+    CandidateRanking ranking = CandidateRanking.shuffled(candidates);
     for (Map.Entry<String, CandidateScorer> system : systems.over(ranking).entrySet()) {
       List<RankedUser> ranked =
           ranking.rank(

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
- * Ranks a fixed set of candidate items for one user after the other. Scores that are equal are
- * ranked in a fixed pseudo-random order of the candidates.
+ * Ranks a fixed set of candidate items for one user after the other. Of equal scores the candidate
+ * comes first that stands first among {@link #items}.
  */
 public final class CandidateRanking {
 
@@ -17,18 +17,34 @@ public final class CandidateRanking {
   /** By item, one more than its place among the candidates; 0 for an item that is none. */
   private final int[] placeOf;
 
+  private CandidateRanking(int[] items) {
+    this.items = items;
+    this.placeOf = new int[Arrays.stream(items).max().orElse(-1) + 1];
+    for (int place = 0; place < items.length; place++) {
+      placeOf[items[place]] = place + 1;
+    }
+  }
+
   /**
+   * Ranks candidates, those of equal scores in a fixed pseudo-random order.
+   *
    * @param candidates item numbers, distinct, in an order that does not depend on the system that
    *     is evaluated
    */
-  public CandidateRanking(int[] candidates) {
-    int[] order = FixedShuffle.permutation(candidates.length);
-    items = new int[candidates.length];
-    placeOf = new int[Arrays.stream(candidates).max().orElse(-1) + 1];
-    for (int place = 0; place < items.length; place++) {
-      items[place] = candidates[order[place]];
-      placeOf[items[place]] = place + 1;
-    }
+  public static CandidateRanking shuffled(int[] candidates) {
+    return new CandidateRanking(
+        Arrays.stream(FixedShuffle.permutation(candidates.length))
+            .map(place -> candidates[place])
+            .toArray());
+  }
+
+  /**
+   * Ranks candidates, those of equal scores in a given order.
+   *
+   * @param items item numbers, distinct; not copied
+   */
+  public static CandidateRanking inOrder(int[] items) {
+    return new CandidateRanking(items);
   }
 
   /** The candidates' item numbers, in the order in which a scorer must score them; a copy. */

@@ -96,7 +96,7 @@ final class HeldOutPhases {
   Phase.Ranks rank(Phase phase, Candidate candidate) {
     boolean coldUsers = phase.name().equals(COLD_USER);
     DenseMatrix users = candidate.users(phase.users(), coldUsers);
-    return phase.rank(users, candidate.items(phase.candidates()), workers);
+    return phase.rank(users, candidate.items(phase.ranking().items()), workers);
   }
 
   /**

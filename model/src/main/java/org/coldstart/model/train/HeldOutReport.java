@@ -157,7 +157,7 @@ final class HeldOutReport {
 
   private Measured measure(Task task, List<ItemGroups> groups) {
     Phase phase = task.phase;
-    CandidateRanking ranking = new CandidateRanking(phase.candidates());
+    CandidateRanking ranking = CandidateRanking.shuffled(phase.candidates());
     Exposure exposure = new Exposure(ranking, byPopularity(groups), EXPOSURE_AT);
     boolean mixed = phase.name().equals(HeldOutPhases.MIXED);
     int[] cold = draw.heldOut().coldItems();

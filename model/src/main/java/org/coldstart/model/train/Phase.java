@@ -2,10 +2,12 @@ package org.coldstart.model.train;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.PriorityQueue;
+import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.coldstart.model.kernel.Kernels;
+import org.coldstart.model.evaluation.CandidateRanking;
+import org.coldstart.model.evaluation.CandidateScorer;
+import org.coldstart.model.evaluation.RankedUser;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.SparseMatrix;
@@ -15,17 +17,19 @@ import org.coldstart.model.linear.SparseMatrix;
  * is known to have, and the positives among them.
  *
  * @param name {@code warm}, {@code cold_item}, {@code cold_user} or {@code mixed}
- * @param users the users ranked for, ascending
+ * @param users the users ranked for, ascending; each has a positive among the candidates
  * @param candidates the items ranked, ascending
+ * @param ranking ranks them
  * @param positives {@code [all users × all items]}: held-out positives; those outside the
  *     candidates are left out
  * @param known {@code [all users × all items]}: what is not ranked for a user
- * @param fresh per candidate, whether it is a new item among known ones
+ * @param fresh per place in the ranking, whether it is a new item among known ones
  */
 record Phase(
     String name,
     int[] users,
     int[] candidates,
+    CandidateRanking ranking,
     SparseMatrix positives,
     SparseMatrix known,
     boolean[] fresh) {
@@ -51,11 +55,7 @@ record Phase(
     Arrays.stream(candidates).forEach(ranked::set);
     int[] users =
         IntStream.range(0, positives.rows())
-            .filter(
-                u ->
-                    Arrays.stream(
-                            positives.indices(), positives.starts()[u], positives.starts()[u + 1])
-                        .anyMatch(ranked::get))
+            .filter(u -> Arrays.stream(positives.columnsOf(u)).anyMatch(ranked::get))
             .toArray();
     if (users.length > mostUsers) {
       SplittableRandom random = new SplittableRandom(seed);
@@ -68,11 +68,29 @@ record Phase(
       users = Arrays.copyOf(users, mostUsers);
       Arrays.sort(users);
     }
-    boolean[] isFresh = new boolean[candidates.length];
-    for (int c = 0; c < candidates.length; c++) {
-      isFresh[c] = Arrays.binarySearch(fresh, candidates[c]) >= 0;
+    int[] items = mixed(candidates);
+    boolean[] isFresh = new boolean[items.length];
+    for (int place = 0; place < items.length; place++) {
+      isFresh[place] = Arrays.binarySearch(fresh, items[place]) >= 0;
     }
-    return new Phase(name, users, candidates, positives, known, isFresh);
+    return new Phase(
+        name, users, candidates, CandidateRanking.inOrder(items), positives, known, isFresh);
+  }
+
+  /** A fixed order, which breaks ties, and has nothing to do with how the items are numbered. */
+  private static int[] mixed(int[] items) {
+    return Arrays.stream(items)
+        .boxed()
+        .sorted(Comparator.comparingInt(Phase::mix))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private static int mix(int item) {
+    int h = item * 0x9E3779B9;
+    h ^= h >>> 16;
+    h *= 0x85EBCA6B;
+    return h ^ (h >>> 13);
   }
 
   /**
@@ -88,172 +106,75 @@ record Phase(
     int all = 0;
     int ofFresh = 0;
     for (int user : users) {
-      for (int c : places(positives, user)) {
-        all++;
-        ofFresh += fresh[c] ? 1 : 0;
-      }
+      int[] places = ranking.places(positives.columnsOf(user));
+      all += places.length;
+      ofFresh += count(places);
     }
     return (double) ofFresh / Math.max(1, all);
   }
 
+  private int count(int[] places) {
+    return (int) Arrays.stream(places).filter(place -> fresh[place]).count();
+  }
+
   /**
-   * The ranks of every user's positives under an inner product.
+   * Ranks for every user, by inner product.
    *
    * @param userVectors {@code [users × dimension]}, a row per element of {@link #users}
-   * @param itemVectors {@code [candidates × dimension]}, a row per element of {@link #candidates}
+   * @param itemVectors {@code [candidates × dimension]}, in the order of {@link #ranking}'s items
    */
   Ranks rank(DenseMatrix userVectors, DenseMatrix itemVectors, Workers workers) {
-    int dimension = userVectors.columns();
-    return rank(
-        (from, to, scores) ->
-            Kernels.best()
-                .gemm(
-                    to - from,
-                    candidates.length,
-                    dimension,
-                    userVectors.values(),
-                    userVectors.offset(from),
-                    dimension,
-                    1,
-                    itemVectors.values(),
-                    0,
-                    1,
-                    dimension,
-                    scores,
-                    0,
-                    candidates.length),
-        workers);
-  }
-
-  /** Scores of some of the users. */
-  interface Scores {
-    /**
-     * @param from first place in {@link #users}
-     * @param to after the last
-     * @param scores {@code [to − from × candidates]}, zeros on entry
-     */
-    void score(int from, int to, float[] scores);
-  }
-
-  /** The ranks of every user's positives under any scores. */
-  Ranks rank(Scores scorer, Workers workers) {
-    int[][] ranks = new int[users.length][];
-    int[] ranked = new int[users.length];
+    RankedUser[] ranked = new RankedUser[users.length];
     int[] freshInTop = new int[users.length];
-    int depth = depth();
     boolean anyFresh = IntStream.range(0, fresh.length).anyMatch(c -> fresh[c]);
+    int depth = depth();
     workers.forEachBlock(
         users.length,
         USERS_AT_ONCE,
         (from, to) -> {
-          float[] scores = new float[(to - from) * candidates.length];
-          scorer.score(from, to, scores);
-          for (int i = from; i < to; i++) {
-            int offset = (i - from) * candidates.length;
-            boolean[] left = rank(i, scores, offset, ranks, ranked);
-            freshInTop[i] = anyFresh ? freshInTop(scores, offset, left, depth) : 0;
-          }
+          int[] place = {from};
+          ranking.forEach(
+              Arrays.copyOfRange(users, from, to),
+              positives::columnsOf,
+              known::columnsOf,
+              worstWhereNotFinite(new BlockScorer(users, userVectors, itemVectors, USERS_AT_ONCE)),
+              user -> {
+                ranked[place[0]] = user.ranked();
+                freshInTop[place[0]++] = anyFresh ? count(user.top(depth)) : 0;
+              });
         });
-    return new Ranks(ranks, ranked, freshInTop);
+    return new Ranks(ranked, freshInTop);
   }
 
-  /** Returns which candidates were left out. */
-  private boolean[] rank(int place, float[] scores, int offset, int[][] ranks, int[] ranked) {
-    int user = users[place];
-    boolean[] left = new boolean[candidates.length];
-    int[] wanted = places(positives, user);
-    for (int c : places(known, user)) {
-      left[c] = true;
-    }
-    for (int c : wanted) {
-      left[c] = false;
-    }
-    int[] better = new int[wanted.length];
-    int size = 0;
-    for (int c = 0; c < candidates.length; c++) {
-      if (left[c]) {
-        continue;
-      }
-      size++;
-      float score = scores[offset + c];
-      for (int w = 0; w < wanted.length; w++) {
-        if (c != wanted[w] && before(c, score, wanted[w], scores[offset + wanted[w]])) {
-          better[w]++;
+  /** Towers whose training has just gone astray are to lose, not to end everything. */
+  private static CandidateScorer worstWhereNotFinite(CandidateScorer scorer) {
+    return (user, scores) -> {
+      scorer.score(user, scores);
+      for (int place = 0; place < scores.length; place++) {
+        if (!Float.isFinite(scores[place])) {
+          scores[place] = -Float.MAX_VALUE;
         }
       }
-    }
-    for (int w = 0; w < better.length; w++) {
-      better[w]++;
-    }
-    Arrays.sort(better);
-    ranks[place] = better;
-    ranked[place] = size;
-    return left;
-  }
-
-  /** How many of the first candidates are new items. */
-  private int freshInTop(float[] scores, int offset, boolean[] left, int depth) {
-    PriorityQueue<Integer> top =
-        new PriorityQueue<>(
-            (a, b) -> before(a, scores[offset + a], b, scores[offset + b]) ? 1 : -1);
-    for (int c = 0; c < candidates.length; c++) {
-      if (left[c]) {
-        continue;
-      }
-      if (top.size() < depth) {
-        top.add(c);
-      } else if (before(c, scores[offset + c], top.peek(), scores[offset + top.peek()])) {
-        top.poll();
-        top.add(c);
-      }
-    }
-    return (int) top.stream().filter(c -> fresh[c]).count();
-  }
-
-  /** Ties are broken by a fixed order that has nothing to do with how the items are numbered. */
-  private boolean before(int a, float scoreA, int b, float scoreB) {
-    return scoreA > scoreB || (scoreA == scoreB && mix(candidates[a]) < mix(candidates[b]));
-  }
-
-  private static int mix(int item) {
-    int h = item * 0x9E3779B9;
-    h ^= h >>> 16;
-    h *= 0x85EBCA6B;
-    return h ^ (h >>> 13);
-  }
-
-  private int[] places(SparseMatrix matrix, int user) {
-    return Arrays.stream(matrix.indices(), matrix.starts()[user], matrix.starts()[user + 1])
-        .map(item -> Arrays.binarySearch(candidates, item))
-        .filter(c -> c >= 0)
-        .toArray();
+    };
   }
 
   /**
-   * Where the positives came.
+   * How the users' rankings came out.
    *
-   * @param ranks per user, the ranks of the positives from 1, ascending
-   * @param ranked per user, how many candidates were ranked
+   * @param users where each one's positives came
    * @param freshInTop per user, how many new items came within the phase's depth
    */
-  record Ranks(int[][] ranks, int[] ranked, int[] freshInTop) {
+  record Ranks(RankedUser[] users, int[] freshInTop) {
 
     /** The part of the first candidates that are new items. */
     double freshShareOfTop(int depth) {
-      long places = Arrays.stream(ranked).mapToLong(size -> Math.min(size, depth)).sum();
+      long places = Arrays.stream(users).mapToLong(u -> Math.min(u.candidates(), depth)).sum();
       return (double) Arrays.stream(freshInTop).sum() / Math.max(1, places);
-    }
-
-    /** Recall@k of every user: the share of the positives among the first k. */
-    double[] recall(int k) {
-      return Arrays.stream(ranks)
-          .mapToDouble(r -> (double) Arrays.stream(r).filter(x -> x <= k).count() / r.length)
-          .toArray();
     }
 
     /** Mean recall@k over the users; 0 where there are none. */
     double meanRecall(int k) {
-      return Arrays.stream(recall(k)).average().orElse(0);
+      return Arrays.stream(users).mapToDouble(user -> user.recall(k)).average().orElse(0);
     }
   }
 }

@@ -34,7 +34,7 @@ public class BaselinesTest {
     return byItem;
   }
 
-  private final CandidateRanking ranking = new CandidateRanking(new int[] {0, 1, 2, 3, 4});
+  private final CandidateRanking ranking = CandidateRanking.shuffled(new int[] {0, 1, 2, 3, 4});
 
   @Test
   public void nearestContentIsTheCosineToWhatWasLiked() {

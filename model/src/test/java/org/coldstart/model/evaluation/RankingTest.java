@@ -141,7 +141,7 @@ public class RankingTest {
   /** Expected: an independent evaluator in numpy, on the same scores with many ties. */
   @Test
   public void agreesWithAnIndependentEvaluator() {
-    CandidateRanking ranking = new CandidateRanking(CANDIDATES);
+    CandidateRanking ranking = CandidateRanking.shuffled(CANDIDATES);
     int[] items = ranking.items();
     List<RankedUser> ranked =
         ranking.rank(
@@ -167,7 +167,7 @@ public class RankingTest {
   /** Expected: an independent evaluator in numpy, on the same scores without ties. */
   @Test
   public void mixedAgreesWithAnIndependentEvaluator() {
-    CandidateRanking ranking = new CandidateRanking(CANDIDATES);
+    CandidateRanking ranking = CandidateRanking.shuffled(CANDIDATES);
     int[] items = ranking.items();
     MixedRanking mixed =
         MixedRanking.rank(

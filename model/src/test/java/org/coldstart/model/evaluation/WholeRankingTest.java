@@ -95,7 +95,7 @@ public class WholeRankingTest {
       {6, 5, 4, 3, 2, 9}, // 0 was seen: top 2: 5, 1
       {1, 9, 2, 3, 4, 8}, // top 2: 1, 5
     };
-    CandidateRanking ranking = new CandidateRanking(IntStream.range(0, 6).toArray());
+    CandidateRanking ranking = CandidateRanking.shuffled(IntStream.range(0, 6).toArray());
     ItemGroups popularity = ItemGroups.byPopularity(new int[] {3, 9, 2, 2, 1, 0});
     Exposure exposure = new Exposure(ranking, popularity, 2);
     rank(
@@ -111,7 +111,7 @@ public class WholeRankingTest {
 
   @Test
   public void exposureSaysNothingOfWhatIsNotThere() {
-    CandidateRanking ranking = new CandidateRanking(new int[] {0, 1});
+    CandidateRanking ranking = CandidateRanking.shuffled(new int[] {0, 1});
     float[][] scores = {{1, 2}};
     Exposure allNew = new Exposure(ranking, ItemGroups.byPopularity(new int[] {0, 0}), 1);
     Exposure allKnown = new Exposure(ranking, ItemGroups.byPopularity(new int[] {2, 1}), 1);
@@ -165,7 +165,7 @@ public class WholeRankingTest {
     };
     ItemGroups groups =
         new ItemGroups("halves", List.of("a", "b", "none"), new int[] {0, 0, 1, 1, -1});
-    CandidateRanking ranking = new CandidateRanking(IntStream.range(0, 5).toArray());
+    CandidateRanking ranking = CandidateRanking.shuffled(IntStream.range(0, 5).toArray());
     GroupedRecall recall = new GroupedRecall(ranking, groups);
     rank(ranking, scores, new int[][] {{0, 1, 3, 4}, {1}}, new int[][] {{}, {4}}, List.of(recall));
     List<Map<String, Object>> maps = recall.toMaps(1, 3);

@@ -40,7 +40,7 @@ final class SampleReport {
     Map<String, Map<String, Object>> recall = new LinkedHashMap<>();
     strengths.forEach(
         (system, strength) -> {
-          CandidateRanking all = new CandidateRanking(IntStream.range(0, ITEMS).toArray());
+          CandidateRanking all = CandidateRanking.shuffled(IntStream.range(0, ITEMS).toArray());
           MixedRanking.Collector mixed =
               new MixedRanking.Collector(all, item -> item >= NEW_FROM, 20, 50, 100);
           Exposure exposure = new Exposure(all, divisions.get(0), 20, 100);
@@ -101,7 +101,7 @@ final class SampleReport {
   private static List<RankedUser> users(int from, double strength) {
     List<RankedUser> users = new ArrayList<>();
     rank(
-        new CandidateRanking(IntStream.range(from, ITEMS).toArray()),
+        CandidateRanking.shuffled(IntStream.range(from, ITEMS).toArray()),
         strength,
         List.of(one -> users.add(one.ranked())));
     return users;
