@@ -25,7 +25,10 @@ public final class ColdStart {
         coldstart evaluate --model m.csm --interactions train.csv --items items.jsonl [--users users.jsonl]
                            --test test.csv [--candidates ids.txt] [--k 20,50,100]
                            [--phase warm|cold-item|cold-user|cold-both] [--positive-from N]
-        coldstart warm-up  --model m.csm --interactions all.csv --items items.jsonl [--positive-from N] --out warm.csm
+        coldstart warm-up  --model m.csm --interactions all.csv --items items.jsonl [--method closed_form|mwuf]
+                           [--positive-from N] --out warm.csm
+        coldstart evaluate-warm-up --models a.csm,b.csm --interactions train.csv --phases first.csv,second.csv
+                           --test test.csv --items items.jsonl [--users users.jsonl] [--depth 100] [--positive-from N]
         coldstart compare  --definition d.json [--variants v.json] --interactions all.csv --items items.jsonl
                            [--users users.jsonl] [--draws 10] [--hold-out items|users|interactions] [--share 0.1]
                            [--k 20,100] [--positive-from N] [--out table.md]
@@ -89,6 +92,8 @@ Files may be compressed with gzip. COLDSTART_HEAP sets the memory (default 4g).
       case "compare" ->
           new CompareCommand(engine, console).run(new Options(rest, CompareCommand.OPTIONS));
       case "warm-up" -> new WarmUpCommand(console).run(new Options(rest, WarmUpCommand.OPTIONS));
+      case "evaluate-warm-up" ->
+          new EvaluateWarmUpCommand(console).run(new Options(rest, EvaluateWarmUpCommand.OPTIONS));
       case "report" -> new ReportCommand(console).run(new Options(rest, ReportCommand.OPTIONS));
       case "help", "-h", "--help" -> console.results().print(USAGE);
       case "" -> throw new UsageException("a command is needed");

@@ -29,7 +29,6 @@ import org.coldstart.model.evaluation.RankedUser;
 import org.coldstart.model.feature.EntityTable;
 import org.coldstart.model.feature.Feature;
 import org.coldstart.model.feature.FeatureEncoder;
-import org.coldstart.model.feature.FeatureException;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.model.linear.SparseMatrix;
 import org.coldstart.model.train.InteractionException;
@@ -254,30 +253,7 @@ record FileEvaluation(
   }
 
   private float[][] userVectors(String[] testUsers) throws IOException {
-    Set<String> wanted = Set.of(testUsers);
-    Map<String, FeatureSource> profiles = new HashMap<>();
-    if (users.isPresent()) {
-      new EntityFile(users.get())
-          .forEach(
-              (id, source) -> {
-                if (wanted.contains(id)) {
-                  profiles.put(id, source);
-                }
-              });
-    }
-    Histories histories =
-        new Histories(interactions, definition(), OptionalDouble.empty(), wanted::contains);
-    float[][] vectors = new float[testUsers.length][];
-    for (int u = 0; u < vectors.length; u++) {
-      FeatureSource profile = profiles.getOrDefault(testUsers[u], FeatureSource.EMPTY);
-      try {
-        vectors[u] = encoder.user(histories.with(profile, testUsers[u]));
-      } catch (FeatureException e) {
-        throw new InputException(
-            users.orElse(interactions.path()), "user [" + testUsers[u] + "]: " + e.getMessage());
-      }
-    }
-    return vectors;
+    return new EncodedUsers(encoder, definition(), interactions, users).of(testUsers);
   }
 
   private Map<Integer, float[]> itemVectors(EntityTable table, int[] pool) throws IOException {

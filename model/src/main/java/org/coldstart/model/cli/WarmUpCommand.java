@@ -14,13 +14,18 @@ import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.serialization.Json;
 import org.coldstart.model.train.TrainingData;
+import org.coldstart.model.warmup.ItemUpdate;
+import org.coldstart.model.warmup.Mwuf;
 import org.coldstart.model.warmup.WarmUp;
 
 /** {@code coldstart warm-up}: a model that serves new items by what happened to them since. */
 final class WarmUpCommand {
 
   static final Set<String> OPTIONS =
-      Set.of("model", "interactions", "items", "positive-from", "out");
+      Set.of("model", "interactions", "items", "method", "positive-from", "out");
+
+  private static final String CLOSED_FORM = "closed_form";
+  private static final String MWUF = "mwuf";
 
   private final Console console;
 
@@ -34,14 +39,14 @@ final class WarmUpCommand {
     OutputFile out = new OutputFile(options.path("out"));
     out.requirePlace();
     ModelWithItems model = new ModelFile(options.path("model")).readWhole();
-    WarmUp warmUp = new WarmUp(model);
+    ItemUpdate update = update(options.optional("method").orElse(CLOSED_FORM), model);
     TrainingData data =
         new TrainingFiles(interactions, items, Optional.empty())
             .read(definition(model, options.number("positive-from")), console, new ArrayList<>());
     long start = System.nanoTime();
     ModelWithItems warm;
     try (Workers workers = Workers.start(Runtime.getRuntime().availableProcessors())) {
-      warm = warmUp.with(data, workers);
+      warm = update.with(data, workers);
     }
     long millis = (System.nanoTime() - start) / 1_000_000;
     out.write(stream -> ModelArtifact.write(warm, stream));
@@ -52,6 +57,16 @@ final class WarmUpCommand {
     result.put("warmed_up", warm.later().warmedUp().size());
     result.put("took_ms", millis);
     Json.write(result, console.results());
+  }
+
+  private static ItemUpdate update(String method, ModelWithItems model) {
+    return switch (method) {
+      case CLOSED_FORM -> new WarmUp(model);
+      case MWUF -> new Mwuf(model);
+      default ->
+          throw new UsageException(
+              "option [--method] must be one of " + CLOSED_FORM + ", " + MWUF + ", got " + method);
+    };
   }
 
   private static ModelDefinition definition(ModelWithItems model, OptionalDouble positiveFrom) {

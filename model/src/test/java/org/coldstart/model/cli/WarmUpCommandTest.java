@@ -67,6 +67,38 @@ public class WarmUpCommandTest {
   }
 
   @Test
+  public void aPhaseAfterTheOtherIsMeasured() throws IOException {
+    List<String> rows = Files.readAllLines(shop.path("i.csv"));
+    List<String> first = new ArrayList<>(rows.subList(0, 1));
+    List<String> second = new ArrayList<>(first);
+    List<String> test = new ArrayList<>(first);
+    List<String> past = new ArrayList<>(first);
+    for (String row : rows.subList(1, rows.size())) {
+      boolean known = Integer.parseInt(row.replaceAll(".*i([0-9]+).*", "$1")) < KNOWN;
+      (known ? past : List.of(first, second, test).get(Math.floorMod(row.hashCode(), 3))).add(row);
+    }
+    Files.write(shop.path("past.csv"), past);
+    Files.write(shop.path("first.csv"), first);
+    Files.write(shop.path("second.csv"), second);
+    Files.write(shop.path("test.csv"), test);
+    String phases = shop.path("first.csv") + "," + shop.path("second.csv");
+    assertEquals(
+        shop.messages(),
+        0,
+        shop.run(
+            "evaluate-warm-up --models m.csm --interactions past.csv --test test.csv --items"
+                + " items.jsonl --depth 1 --phases "
+                + phases));
+    for (String update : List.of("frozen", "closed_form", "mwuf")) {
+      java.util.Map<?, ?> of = (java.util.Map<?, ?>) shop.results().get(update);
+      assertEquals("[cold, after_first.csv, after_second.csv]", of.keySet().toString());
+      java.util.Map<?, ?> last = (java.util.Map<?, ?>) of.get("after_second.csv");
+      double recall = ((Number) last.get("recall@1")).doubleValue();
+      assertTrue(update + " " + recall, recall > .5 && recall <= 1);
+    }
+  }
+
+  @Test
   public void whatIsWrongIsNamedAndNothingIsWritten() throws IOException {
     Files.writeString(shop.path("bad.csv"), "user_id,item_id,label\nu1,i1,7\n");
     assertEquals(
@@ -81,5 +113,11 @@ public class WarmUpCommandTest {
     assertEquals(
         1, shop.run("warm-up --model i.csv --interactions i.csv --items items.jsonl --out w.csm"));
     assertTrue(shop.messages(), shop.messages().contains("is no usable model"));
+    assertEquals(
+        2,
+        shop.run(
+            "warm-up --model m.csm --interactions i.csv --items items.jsonl --method guess --out"
+                + " w.csm"));
+    assertTrue(shop.messages(), shop.messages().contains("closed_form, mwuf, got guess"));
   }
 }
