@@ -12,7 +12,8 @@ import org.opensearch.plugins.IngestPlugin.SystemIngestPipelineConfigKeys;
 
 /**
  * Encodes whatever is written to an index that carries vectors, after all pipelines of its writers.
- * It refuses no document for want of a vector: nobody asked for it by name.
+ * It refuses no document for want of a vector: nobody asked for it by name. In an index that has
+ * the mapping of a deployed one, and is none, it does nothing.
  */
 public final class AttachedEncoder extends AbstractBatchingSystemProcessor {
 
@@ -98,7 +99,7 @@ public final class AttachedEncoder extends AbstractBatchingSystemProcessor {
                 new VectorField(field),
                 (index, listener) -> towers.find(index, field, listener),
                 stored,
-                DocumentEncoder.Refusal.OF_NONE));
+                DocumentEncoder.Manner.ATTACHED));
       }
       return encoders.isEmpty() ? null : new AttachedEncoder(tag, description, encoders);
     }

@@ -34,26 +34,29 @@ final class DocumentEncoder {
     void find(String index, ActionListener<LiveSlots> listener);
   }
 
-  /** Which documents are refused, rather than stored without their vectors. */
-  enum Refusal {
-    /** None but those that use the field for something else. */
-    OF_NONE,
-    /** Those in which a client's mistake is found. */
-    OF_MISTAKES,
-    /** All for which a live version gives no vector. */
-    OF_UNENCODABLE
+  /** How documents are treated whose vectors cannot be made. */
+  enum Manner {
+    /**
+     * Nobody asked for vectors by name: where nothing is deployed the document is left alone, else
+     * it is refused only if it uses the field for something else.
+     */
+    ATTACHED,
+    /** A document is refused in which a client's mistake is found. */
+    TOLERANT,
+    /** A document is refused for which a live version gives no vector. */
+    STRICT
   }
 
   private final VectorField field;
   private final Slots slots;
   private final StoredDocuments stored;
-  private final Refusal refusal;
+  private final Manner manner;
 
-  DocumentEncoder(VectorField field, Slots slots, StoredDocuments stored, Refusal refusal) {
+  DocumentEncoder(VectorField field, Slots slots, StoredDocuments stored, Manner manner) {
     this.field = field;
     this.slots = slots;
     this.stored = stored;
-    this.refusal = refusal;
+    this.manner = manner;
   }
 
   /**
@@ -66,16 +69,9 @@ final class DocumentEncoder {
     Item[] items = documents.stream().map(Item::new).toArray(Item[]::new);
     Map<String, List<Item>> byIndex = new LinkedHashMap<>();
     for (Item item : items) {
-      item.attempt(item::take);
-      if (item.failure == null) {
-        byIndex.computeIfAbsent(item.index(), index -> new ArrayList<>()).add(item);
-      }
+      byIndex.computeIfAbsent(item.index(), index -> new ArrayList<>()).add(item);
     }
     Runnable whenDone = () -> handler.accept(Arrays.stream(items).map(Item::result).toList());
-    if (byIndex.isEmpty()) {
-      whenDone.run();
-      return;
-    }
     CountDown unfinished = new CountDown(byIndex.size());
     byIndex.forEach(
         (index, same) ->
@@ -100,6 +96,7 @@ final class DocumentEncoder {
 
     private Item(IngestDocumentWrapper wrapper) {
       this.wrapper = wrapper;
+      this.partial = PartialMark.isSet(source());
     }
 
     private Map<String, Object> source() {
@@ -123,9 +120,9 @@ final class DocumentEncoder {
       return new StoredDocuments.Key(id(), metadata(IngestDocument.Metadata.ROUTING));
     }
 
-    private void take() {
+    /** Takes out what the document brings along in the field. */
+    private void claim() {
       field.requireOwned(source());
-      partial = PartialMark.remove(source());
       carried = field.in(source());
       field.remove(source());
     }
@@ -134,7 +131,11 @@ final class DocumentEncoder {
       wrapper.getIngestDocument().setFieldValue(field.name(), content);
     }
 
+    /** Does something with the document, unless it has failed already. */
     private void attempt(Step step) {
+      if (failure != null) {
+        return;
+      }
       try {
         step.take();
       } catch (Exception e) {
@@ -165,6 +166,7 @@ final class DocumentEncoder {
     private final List<Item> items;
     private final Runnable whenDone;
     private ItemEncoding encoding;
+    private boolean claimed;
     private boolean done;
 
     private SameIndex(String index, List<Item> items, Runnable whenDone) {
@@ -195,6 +197,7 @@ final class DocumentEncoder {
 
                 @Override
                 public void onFailure(Exception e) {
+                  claim();
                   items.forEach(item -> item.attempt(() -> refuseWithoutTowers(e)));
                   finish();
                 }
@@ -211,7 +214,19 @@ final class DocumentEncoder {
       whenDone.run();
     }
 
+    private void claim() {
+      if (!claimed) {
+        claimed = true;
+        items.forEach(item -> item.attempt(item::claim));
+      }
+    }
+
     private void readStored(LiveSlots live) {
+      if (live.isEmpty() && manner == Manner.ATTACHED) {
+        finish();
+        return;
+      }
+      claim();
       if (live.isEmpty()) {
         finish();
         return;
@@ -291,7 +306,7 @@ final class DocumentEncoder {
       try {
         encoded = known.encode(item.whole);
       } catch (FeatureException e) {
-        if (refusal != Refusal.OF_NONE) {
+        if (manner != Manner.ATTACHED) {
           throw e;
         }
         encoded = encoding.withoutVectors(item.whole, e.getMessage());
@@ -303,16 +318,16 @@ final class DocumentEncoder {
     }
 
     private void refuseUnencodable(String reason) {
-      if (refusal == Refusal.OF_UNENCODABLE) {
+      if (manner == Manner.STRICT) {
         throw new IllegalArgumentException(notEncoded(reason));
       }
     }
 
     private void refuseWithoutTowers(Exception failure) throws Exception {
-      if (refusal != Refusal.OF_NONE && failure instanceof IllegalArgumentException) {
+      if (manner != Manner.ATTACHED && failure instanceof IllegalArgumentException) {
         throw failure;
       }
-      if (refusal == Refusal.OF_UNENCODABLE) {
+      if (manner == Manner.STRICT) {
         throw new OpenSearchStatusException(
             notEncoded("its towers could not be loaded: " + failure.getMessage()),
             RestStatus.SERVICE_UNAVAILABLE,

@@ -118,8 +118,8 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
               (index, listener) -> towers.find(model, index, field, listener),
               stored,
               onUnencodable(tag, onUnencodable) == OnUnencodable.FAIL
-                  ? DocumentEncoder.Refusal.OF_UNENCODABLE
-                  : DocumentEncoder.Refusal.OF_MISTAKES));
+                  ? DocumentEncoder.Manner.STRICT
+                  : DocumentEncoder.Manner.TOLERANT));
     }
 
     private static OnUnencodable onUnencodable(String tag, String name) {

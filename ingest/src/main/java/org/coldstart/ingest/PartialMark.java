@@ -18,12 +18,13 @@ public final class PartialMark {
     source.put(FIELD, true);
   }
 
-  /**
-   * Takes the mark away.
-   *
-   * @return whether there was one
-   */
-  public static boolean remove(Map<String, ?> source) {
-    return source.remove(FIELD) != null;
+  /** Whether a document is marked. The mark stays, for those who come after. */
+  static boolean isSet(Map<String, ?> source) {
+    return source.containsKey(FIELD);
+  }
+
+  /** Takes the mark away. */
+  public static void remove(Map<String, ?> source) {
+    source.remove(FIELD);
   }
 }

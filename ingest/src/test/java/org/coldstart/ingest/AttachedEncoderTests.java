@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
@@ -39,6 +40,19 @@ public class AttachedEncoderTests extends EncoderTestCase {
     assertEquals("two", document.getFieldValue("two.b_stamp", String.class));
   }
 
+  public void testEveryFieldOfAPartIsThatOfTheWhole() throws Exception {
+    StoredDocuments stored =
+        (index, keys, fields, listener) ->
+            listener.onResponse(
+                Map.of(keys.iterator().next(), Optional.of(new HashMap<>(Map.of("year", 1990)))));
+    IngestDocument part = document("movies", "1", Map.of("title", "x"));
+    PartialMark.set(part.getSourceAndMetadata());
+    run(attached(BOTH, stored, "one", "two"), List.of(part));
+    for (String vector : List.of("one.a", "two.a")) {
+      assertEquals(vector, List.of(1990f, 1f, 1f), part.getFieldValue(vector, List.class));
+    }
+  }
+
   public void testNoDocumentIsRefusedForWantOfAVector() throws Exception {
     AttachedTowers broken =
         (index, field, listener) -> listener.onFailure(new IllegalArgumentException("none"));
@@ -56,6 +70,17 @@ public class AttachedEncoderTests extends EncoderTestCase {
       assertFalse(wrong.hasField("item_vector.a"));
       assertFalse(wrong.hasField("item_vector.a_stamp"));
       assertEquals(towers == BOTH, good.hasField("item_vector.a"));
+    }
+  }
+
+  public void testWhereNothingIsDeployedADocumentIsLeftAlone() throws Exception {
+    AttachedTowers none = (index, field, listener) -> listener.onResponse(LiveSlots.NONE);
+    Map<String, Object> vectors = Map.of("a", List.of(1f, 2f, 3f), "a_stamp", "somewhere else's");
+    for (Object content : List.of(vectors, Map.of("colour", "red"), "mine")) {
+      Map<String, Object> source = Map.of("year", 1990, "item_vector", content);
+      IngestDocument document = document("a copy of movies", "1", source);
+      assertNull(run(attached(none, "item_vector"), List.of(document)).get(0).getException());
+      assertEquals(content, document.getFieldValue("item_vector", Object.class));
     }
   }
 
@@ -106,11 +131,16 @@ public class AttachedEncoderTests extends EncoderTestCase {
   }
 
   private static Processor attached(AttachedTowers towers, String... fields) throws Exception {
+    return attached(towers, NO_STORED, fields);
+  }
+
+  private static Processor attached(AttachedTowers towers, StoredDocuments stored, String... fields)
+      throws Exception {
     Map<String, Object> mapping = Map.of();
     for (String field : fields) {
       mapping = AttachedFields.with(mapping, field, "v");
     }
-    return new AttachedEncoder.Factory(towers, NO_STORED)
+    return new AttachedEncoder.Factory(towers, stored)
         .create(Map.of(), null, null, Map.of("index_mappings", mapping));
   }
 }
