@@ -16,7 +16,6 @@ import org.coldstart.ingest.AttachedEncoder;
 import org.coldstart.ingest.ItemTowerProcessor;
 import org.coldstart.ingest.StoredDocuments;
 import org.coldstart.model.artifact.ModelArtifact;
-import org.coldstart.model.train.Trainer;
 import org.coldstart.plugin.action.cat.TransportCatAction;
 import org.coldstart.plugin.action.definition.TransportDeleteModelAction;
 import org.coldstart.plugin.action.definition.TransportGetModelAction;
@@ -99,6 +98,7 @@ import org.coldstart.plugin.training.ModelTrainer;
 import org.coldstart.plugin.training.OrphanedVersions;
 import org.coldstart.plugin.training.SecurityPresence;
 import org.coldstart.plugin.training.SourceCheck;
+import org.coldstart.plugin.training.TrainerOnNode;
 import org.coldstart.plugin.training.TrainingMemory;
 import org.coldstart.plugin.training.TrainingRecords;
 import org.coldstart.plugin.training.Trainings;
@@ -261,9 +261,7 @@ public final class ColdStartPlugin extends Plugin
     partialUpdates = new PartialUpdates(clusterService, writeIndices);
     Path natives = nodeEnvironment.nodeDataPaths()[0].resolve(NATIVES);
     int threads = ColdStartSettings.TRAINING_THREADS.get(environment.settings());
-    trainer =
-        (definition, data, choices, listener) ->
-            new Trainer(definition, threads, natives).train(data, choices, listener);
+    trainer = new TrainerOnNode(threads, natives);
     SourceCheck sourceCheck =
         new SourceCheck(client, clusterService, indexNameExpressionResolver, xContentRegistry);
     return List.of(

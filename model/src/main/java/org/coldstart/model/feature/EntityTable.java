@@ -72,6 +72,17 @@ public final class EntityTable {
         + columns.stream().mapToLong(RawColumn::ramBytesUsed).sum();
   }
 
+  /** How many columns all features together can be encoded to, at most. */
+  public long mostColumns() {
+    return columns.stream().mapToLong(RawColumn::mostColumns).sum();
+  }
+
+  /** How many values other than zero all rows together can be encoded to, at most. */
+  public long mostEntries() {
+    long missing = (long) (rows() - documents) * columns.size();
+    return missing + columns.stream().mapToLong(RawColumn::mostEntries).sum();
+  }
+
   /** Where a row's values lie in the columns, or -1. */
   int record(int row) {
     return records[row];

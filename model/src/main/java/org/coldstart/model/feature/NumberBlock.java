@@ -18,6 +18,11 @@ final class NumberBlock implements Block {
   private static final int WIDE_BINS = 8;
   private static final int NARROW_BINS = 32;
   private static final int LEAST_IN_BIN = 20;
+
+  /** The number itself, its bin of either kind, and whether it is missing. */
+  static final int MOST_COLUMNS = 1 + WIDE_BINS + NARROW_BINS + 1;
+
+  static final int MOST_ENTRIES = 3;
   private static final double CLIP = 3;
 
   private final Feature.Numeric feature;

@@ -23,6 +23,12 @@ sealed interface RawColumn {
 
   long ramBytesUsed();
 
+  /** How many columns it can be encoded to, at most. */
+  long mostColumns();
+
+  /** How many values other than zero all records can be encoded to, at most. */
+  long mostEntries();
+
   static RawColumn of(Feature feature) {
     return switch (feature) {
       case Feature.Categorical categorical -> new Tokens(new TokenReader(categorical));
@@ -83,6 +89,16 @@ sealed interface RawColumn {
       return terms.ramBytesUsed() + 4L * (starts.length + tokens.length + occurrences.length);
     }
 
+    @Override
+    public long mostColumns() {
+      return Math.min(terms.size(), TokenBlock.MAX_VOCABULARY) + 1L;
+    }
+
+    @Override
+    public long mostEntries() {
+      return (long) starts[size] + size;
+    }
+
     int terms() {
       return terms.size();
     }
@@ -135,6 +151,16 @@ sealed interface RawColumn {
     @Override
     public long ramBytesUsed() {
       return 8L * values.length;
+    }
+
+    @Override
+    public long mostColumns() {
+      return NumberBlock.MOST_COLUMNS;
+    }
+
+    @Override
+    public long mostEntries() {
+      return (long) NumberBlock.MOST_ENTRIES * size;
     }
 
     double value(int record) {
@@ -212,6 +238,16 @@ sealed interface RawColumn {
     @Override
     public long ramBytesUsed() {
       return 4L * values.length + present * (16 + 4L * feature.dimension());
+    }
+
+    @Override
+    public long mostColumns() {
+      return feature.dimension() + 1L;
+    }
+
+    @Override
+    public long mostEntries() {
+      return (long) present * feature.dimension() + size;
     }
 
     /** {@code [dimension]}, or null. */

@@ -29,12 +29,12 @@ final class ContentOnlyTowers implements Candidate {
   private static final int MOST_PASSES = 100_000;
   private static final int MOST_EPOCHS = 5;
   private static final int BATCH = 256;
-  private static final int LAYER = 64;
+  static final int LAYER = 64;
   private static final int DIMENSION = 32;
   private static final double LEARNING_RATE = 0.003;
 
   /** Where users' content would hold more values than this, fewer examples are taken: 160 MB. */
-  private static final long MOST_ENTRIES = 20_000_000;
+  static final long MOST_ENTRIES = 20_000_000;
 
   private final SparseMatrix histories;
   private final EntityContent content;

@@ -118,8 +118,7 @@ final class StartSelection {
   }
 
   /** Rank and content dimension to try; nothing else of the settings is set. */
-  private static List<StartSettings> shapes(
-      OptionalInt dimension, FactorizationConfig fixed, int items) {
+  static List<StartSettings> shapes(OptionalInt dimension, FactorizationConfig fixed, int items) {
     List<StartSettings> shapes = new ArrayList<>();
     if (fixed.rank().isPresent()) {
       int rank = fixed.rank().getAsInt();

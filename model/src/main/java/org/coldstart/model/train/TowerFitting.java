@@ -28,7 +28,7 @@ final class TowerFitting implements GradientFitting {
   private static final int SMALL_CATALOGUE = 5_000;
 
   private static final int SMALL_LAYER = 64;
-  private static final int LAYER = 256;
+  static final int LAYER = 256;
   private static final int PATIENCE = 2;
 
   /** Towers that have lost so much of what the start is worth do not find back. */
@@ -38,7 +38,7 @@ final class TowerFitting implements GradientFitting {
   private static final double WEIGHT_DECAY = 1e-5;
 
   /** Where inputs would need more floats than this, towers are not trained: 512 MB. */
-  private static final long MOST_FLOATS = 1L << 27;
+  static final long MOST_FLOATS = 1L << 27;
 
   private final TrainingConfig config;
   private final ClosedForm start;

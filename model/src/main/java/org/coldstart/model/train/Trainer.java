@@ -107,6 +107,22 @@ public final class Trainer {
     }
   }
 
+  /**
+   * How much heap a training takes at most, beside its data, in bytes: an estimate by the data's
+   * shape.
+   */
+  public long memory(TrainingData data) {
+    return new LearningMemory(definition, data, threads).bytes();
+  }
+
+  /** On how many draws of held-out data settings are chosen. */
+  static int draws(SparseMatrix positives) {
+    boolean small =
+        positives.entries() <= SMALL
+            && HoldOut.occupied(positives).cardinality() <= SMALL_CATALOGUE;
+    return small ? DRAWS_OF_SMALL_DATA : 1;
+  }
+
   private void refuseWhatCannotBeTrained() {
     if (definition.initFrom().isPresent()) {
       throw new DefinitionException(
@@ -330,11 +346,7 @@ public final class Trainer {
     }
 
     private List<Draw> draws() {
-      boolean small =
-          positives.entries() <= SMALL
-              && HoldOut.occupied(positives).cardinality() <= SMALL_CATALOGUE;
-      int count = small ? DRAWS_OF_SMALL_DATA : 1;
-      return IntStream.range(0, count).mapToObj(this::draw).toList();
+      return IntStream.range(0, Trainer.draws(positives)).mapToObj(this::draw).toList();
     }
 
     private Draw draw(int number) {

@@ -13,11 +13,12 @@ public final class ColdStartSettings {
   private static final String PREFIX = "plugins.coldstart.";
 
   /**
-   * The memory that the data of one node's trainings may take, absolute or as a share of the heap.
+   * The memory that one node's trainings may take, data and learning, absolute or as a share of the
+   * heap.
    */
   public static final Setting<ByteSizeValue> TRAINING_MEMORY_LIMIT =
       Setting.memorySizeSetting(
-          PREFIX + "training.memory_limit", "25%", Property.NodeScope, Property.Dynamic);
+          PREFIX + "training.memory_limit", "40%", Property.NodeScope, Property.Dynamic);
 
   /** The threads that one training computes with; half of the node's processors by default. */
   public static final Setting<Integer> TRAINING_THREADS =

@@ -7,8 +7,10 @@ import org.coldstart.model.train.TrainingData;
 import org.coldstart.model.train.TrainingResult;
 
 /** Learns a model from what was read of its sources. */
-@FunctionalInterface
 public interface ModelTrainer {
+
+  /** How much heap {@link #train} needs at most beside the data, in bytes: an estimate. */
+  long memory(ModelDefinition definition, TrainingData data);
 
   /**
    * Learns, on the calling thread and on threads of its own.

@@ -130,6 +130,7 @@ final class Training {
         new SourceReader(
             around.client(), sources, definition, checkpoint.until(), memory, context::progress);
     TrainingData data = reader.read();
+    memory.reserveForLearning(around.trainer().memory(definition, data));
     checkpoint.haveRead(reader.digests());
     if (context.attempts() > 1) {
       context.resumedFrom(checkpoint.resumedFrom());

@@ -6,9 +6,9 @@ import org.opensearch.core.common.breaker.CircuitBreakingException;
 import org.opensearch.core.common.unit.ByteSizeValue;
 
 /**
- * The memory that the data of this node's trainings takes: bounded for all of them together, and
- * accounted for on the plugin's circuit breaker. What learning itself needs beside the data is not
- * counted.
+ * The memory that this node's trainings take: their data as it grows, and what learning from it is
+ * estimated to need. Bounded for all of them together, and accounted for on the plugin's circuit
+ * breaker.
  */
 public final class TrainingMemory {
 
@@ -35,11 +35,12 @@ public final class TrainingMemory {
     return bytes;
   }
 
-  private synchronized void take(long more) {
+  private synchronized void take(long more, String what) {
     ByteSizeValue most = limit.get();
     if (bytes + more > most.getBytes()) {
       throw new CircuitBreakingException(
-          "the training's data takes more than ["
+          what
+              + " takes more than is left of ["
               + most
               + "], the limit of [plugins.coldstart.training.memory_limit]: raise it, narrow"
               + " [sources.interactions.query], or train on a machine of its own with the command"
@@ -48,7 +49,7 @@ public final class TrainingMemory {
           most.getBytes(),
           CircuitBreaker.Durability.PERMANENT);
     }
-    breaker.get().addEstimateBytesAndMaybeBreak(more, "data of a training");
+    breaker.get().addEstimateBytesAndMaybeBreak(more, what);
     bytes += more;
   }
 
@@ -72,9 +73,20 @@ public final class TrainingMemory {
      */
     void grownTo(long total) {
       if (total > held) {
-        take(total - held);
+        take(total - held, "the training's data");
         held = total;
       }
+    }
+
+    /**
+     * Accounts for what learning needs beside the data, before it begins.
+     *
+     * @param estimate in bytes
+     * @throws CircuitBreakingException where that is more than there may be
+     */
+    void reserveForLearning(long estimate) {
+      take(estimate, "learning, which is estimated to need [" + new ByteSizeValue(estimate) + "],");
+      held += estimate;
     }
 
     @Override

@@ -160,9 +160,12 @@ public class TrainingTests extends CatalogueTestCase {
     prepare();
     setting("plugins.coldstart.training.memory_limit", "1kb");
     refused(429, Map.of(), "plugins.coldstart.training.memory_limit");
+    setting("plugins.coldstart.training.memory_limit", "1mb");
+    refused(429, Map.of(), "learning", "plugins.coldstart.training.memory_limit");
+    assertEquals(0, getInstanceFromNode(TrainingMemory.class).bytes());
     setting("plugins.coldstart.training.memory_limit", null);
     train(Map.of());
-    assertEquals(VersionState.READY, version(2).state());
+    assertEquals(VersionState.READY, version(3).state());
   }
 
   public void testAModelIsTrainedOnceAtATimeAndATrainingCanBeCancelled() throws Exception {
