@@ -49,6 +49,7 @@ import org.coldstart.plugin.encoding.UnrefusingExecutor;
 import org.coldstart.plugin.encoding.UserContextResolver;
 import org.coldstart.plugin.encoding.WriteIndices;
 import org.coldstart.plugin.items.CachedItems;
+import org.coldstart.plugin.items.CountedItems;
 import org.coldstart.plugin.items.ItemRestorer;
 import org.coldstart.plugin.items.StoredItems;
 import org.coldstart.plugin.query.ColdStartQueries;
@@ -88,6 +89,8 @@ import org.coldstart.plugin.run.RunStore;
 import org.coldstart.plugin.run.Runs;
 import org.coldstart.plugin.settings.ColdStartSettings;
 import org.coldstart.plugin.stats.EncodingCounters;
+import org.coldstart.plugin.stats.RunCounters;
+import org.coldstart.plugin.stats.SlowEncodings;
 import org.coldstart.plugin.stats.SweepCounters;
 import org.coldstart.plugin.sweep.Sweep;
 import org.coldstart.plugin.sweep.SweepMarks;
@@ -219,9 +222,10 @@ public final class ColdStartPlugin extends Plugin
                 registry.current().models().values().stream()
                     .anyMatch(model -> model.versionByStamp(stamp).isPresent()),
             clockMillis);
+    CountedItems fetches = new CountedItems(restorer);
     CachedItems items =
         new CachedItems(
-            restorer,
+            fetches,
             () -> breaker,
             ColdStartSettings.itemBytes(CACHE_MEMORY_LIMIT.get(environment.settings())));
     settings.addSettingsUpdateConsumer(
@@ -244,7 +248,9 @@ public final class ColdStartPlugin extends Plugin
         new OrphanedVersions(registry, abandoned, clusterService, threadPool));
     EncodingCounters encodings = new EncodingCounters();
     SweepCounters sweeps = new SweepCounters();
-    CachedTowers towers = new CachedTowers(cache, threadPool.getThreadContext(), encodings);
+    CachedTowers towers =
+        new CachedTowers(
+            cache, threadPool.getThreadContext(), encodings, new SlowEncodings(settings));
     UserContextResolver users = new UserContextResolver();
     queryResolver =
         new QueryResolver(
@@ -287,6 +293,8 @@ public final class ColdStartPlugin extends Plugin
             new SweepMarks(systemIndex, pluginClient),
             sweeps,
             () -> settings.get(ColdStartSettings.DEPLOY_REQUESTS_PER_SECOND)),
+        fetches,
+        new RunCounters(),
         sourceCheck,
         new TrainingMemory(
             () -> breaker, () -> settings.get(ColdStartSettings.TRAINING_MEMORY_LIMIT)));

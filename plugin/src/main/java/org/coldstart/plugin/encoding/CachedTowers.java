@@ -3,6 +3,7 @@ package org.coldstart.plugin.encoding;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.stats.EncodingCounters;
+import org.coldstart.plugin.stats.SlowEncodings;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
@@ -17,14 +18,20 @@ public final class CachedTowers implements TowerSource {
   private final ModelCache cache;
   private final ThreadContext threadContext;
   private final EncodingCounters counters;
+  private final SlowEncodings slow;
 
   /**
    * @param threadContext the node's
    */
-  public CachedTowers(ModelCache cache, ThreadContext threadContext, EncodingCounters counters) {
+  public CachedTowers(
+      ModelCache cache,
+      ThreadContext threadContext,
+      EncodingCounters counters,
+      SlowEncodings slow) {
     this.cache = cache;
     this.threadContext = threadContext;
     this.counters = counters;
+    this.slow = slow;
   }
 
   @Override
@@ -33,7 +40,8 @@ public final class CachedTowers implements TowerSource {
         stamp,
         ContextPreservingActionListener.wrapPreservingContext(
             ActionListener.delegateFailure(
-                listener, (asker, towers) -> asker.onResponse(new CountedTowers(towers, counters))),
+                listener,
+                (asker, towers) -> asker.onResponse(new CountedTowers(towers, counters, slow))),
             threadContext));
   }
 }

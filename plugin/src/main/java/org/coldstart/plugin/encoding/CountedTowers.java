@@ -7,9 +7,11 @@ import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.model.start.LearnedItemCodec;
 import org.coldstart.model.start.LearnedItems;
 import org.coldstart.plugin.stats.EncodingCounters;
+import org.coldstart.plugin.stats.SlowEncodings;
 
 /** Towers whose work shows in the node's stats. */
-record CountedTowers(TwoTowerModel towers, EncodingCounters counters) implements TwoTowerModel {
+record CountedTowers(TwoTowerModel towers, EncodingCounters counters, SlowEncodings slow)
+    implements TwoTowerModel {
 
   @Override
   public String stamp() {
@@ -51,10 +53,12 @@ record CountedTowers(TwoTowerModel towers, EncodingCounters counters) implements
     long began = System.nanoTime();
     try {
       float[] vector = towers.encodeItem(item, id, learned);
-      counters.items(1, System.nanoTime() - began);
+      long took = System.nanoTime() - began;
+      counters.items().record(took);
+      slow.took("item", stamp(), took);
       return vector;
     } catch (RuntimeException e) {
-      counters.failure();
+      counters.errors().count(e);
       throw e;
     }
   }
@@ -64,10 +68,12 @@ record CountedTowers(TwoTowerModel towers, EncodingCounters counters) implements
     long began = System.nanoTime();
     try {
       float[] vector = towers.encodeUser(user, learned);
-      counters.users(1, System.nanoTime() - began);
+      long took = System.nanoTime() - began;
+      counters.users().record(took);
+      slow.took("user", stamp(), took);
       return vector;
     } catch (RuntimeException e) {
-      counters.failure();
+      counters.errors().count(e);
       throw e;
     }
   }

@@ -38,8 +38,9 @@ public final class CachedItems implements LearnedItemStore {
    * @param bytes memory that they take
    * @param hits how often an item was there
    * @param misses how often it was not
+   * @param evictions how many had to make room, or were not used for long
    */
-  public record Stats(long items, long bytes, long hits, long misses) {}
+  public record Stats(long items, long bytes, long hits, long misses, long evictions) {}
 
   /**
    * @param behind where items come from
@@ -76,7 +77,12 @@ public final class CachedItems implements LearnedItemStore {
   /** The figures up to now, since the limit was last set. */
   public Stats stats() {
     Cache<Key, LearnedItem> now = cache;
-    return new Stats(now.count(), now.weight(), now.stats().getHits(), now.stats().getMisses());
+    return new Stats(
+        now.count(),
+        now.weight(),
+        now.stats().getHits(),
+        now.stats().getMisses(),
+        now.stats().getEvictions());
   }
 
   @Override

@@ -65,6 +65,8 @@ public final class ModelCache {
    * @param models versions held
    * @param bytes memory that they take
    * @param limitBytes the most that they may take
+   * @param hits how often a version was there
+   * @param misses how often it was not
    * @param loads loads that succeeded
    * @param failures loads that failed
    * @param loadMillis time that successful loads took, together
@@ -74,6 +76,8 @@ public final class ModelCache {
       int models,
       long bytes,
       long limitBytes,
+      long hits,
+      long misses,
       long loads,
       long failures,
       long loadMillis,
@@ -87,6 +91,8 @@ public final class ModelCache {
   private final LongSupplier clockMillis;
 
   private final Map<String, Held> held = new ConcurrentHashMap<>();
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
   private final LongAdder loads = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final LongAdder loadMillis = new LongAdder();
@@ -135,9 +141,11 @@ public final class ModelCache {
   public void get(String stamp, ActionListener<TwoTowerModel> listener) {
     Optional<TwoTowerModel> loaded = ifLoaded(stamp);
     if (loaded.isPresent()) {
+      hits.increment();
       listener.onResponse(loaded.get());
       return;
     }
+    misses.increment();
     synchronized (this) {
       Held raced = held.get(stamp);
       if (raced == null) {
@@ -194,6 +202,8 @@ public final class ModelCache {
         held.size(),
         bytes,
         surroundings.limitBytes(),
+        hits.sum(),
+        misses.sum(),
         loads.sum(),
         failures.sum(),
         loadMillis.sum(),

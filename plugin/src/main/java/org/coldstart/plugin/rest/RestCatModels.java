@@ -65,7 +65,7 @@ public final class RestCatModels extends AbstractCatAction {
     Table table = new Table();
     table.startHeaders();
     for (String column : TransportCatAction.COLUMNS) {
-      table.addCell(column, "desc:" + MEANINGS.get(column));
+      table.addCell(column, "alias:" + column.charAt(0) + ";desc:" + MEANINGS.get(column));
     }
     table.endHeaders();
     return table;

@@ -31,6 +31,7 @@ public final class RestStats extends BaseRestHandler {
   protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
     StatsRequest stats =
         new StatsRequest(Strings.splitStringByCommaToArray(request.param(Paths.NODE_PARAMETER)));
+    stats.timeout(request.param("timeout"));
     return channel ->
         client.execute(TransportStatsAction.TYPE, stats, new NodesResponseRestListener<>(channel));
   }

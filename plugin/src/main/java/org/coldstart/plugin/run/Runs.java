@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.plugin.registry.PluginClient;
+import org.coldstart.plugin.stats.RunCounters;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
@@ -54,6 +55,7 @@ public final class Runs {
   private final ThreadPool threadPool;
   private final TaskManager taskManager;
   private final PluginClient client;
+  private final RunCounters counters;
 
   /** Wired by the node. */
   @Inject
@@ -61,12 +63,14 @@ public final class Runs {
       RunStore store,
       ClusterService clusterService,
       TransportService transportService,
-      PluginClient client) {
+      PluginClient client,
+      RunCounters counters) {
     this.store = store;
     this.clusterService = clusterService;
     this.threadPool = transportService.getThreadPool();
     this.taskManager = transportService.getTaskManager();
     this.client = client;
+    this.counters = counters;
   }
 
   /** How the wire knows a run's status. */
@@ -153,6 +157,7 @@ public final class Runs {
     storing.accept(
         ActionListener.wrap(
             stored -> {
+              counters.started(run.verb());
               threadPool.executor(THREAD_POOL).execute(new Work(run, task, context, body));
               listener.onResponse(run);
             },
@@ -316,7 +321,7 @@ public final class Runs {
       began = true;
       try {
         Map<String, Object> outcome = body.run(context);
-        end(run, task, RunState.COMPLETED, outcome, null, 0, END_ATTEMPTS);
+        ended(RunState.COMPLETED, outcome, null, 0);
       } catch (LinkageError e) {
         // A native library that does not load ends the run, not the node.
         onFailure(new IllegalStateException(e.toString(), e));
@@ -354,13 +359,19 @@ public final class Runs {
       } else if (task.isCancelled() || e instanceof CancellationException) {
         String reason =
             task.getReasonCancelled() == null ? e.getMessage() : task.getReasonCancelled();
-        end(run, task, RunState.CANCELLED, null, reason, 0, END_ATTEMPTS);
+        ended(RunState.CANCELLED, null, reason, 0);
       } else {
         int status = mistake(e);
         log(e, status);
         String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-        end(run, task, RunState.FAILED, null, reason, status, END_ATTEMPTS);
+        counters.errors().count(e);
+        ended(RunState.FAILED, null, reason, status);
       }
+    }
+
+    private void ended(RunState state, Map<String, Object> outcome, String reason, int status) {
+      counters.ended(run.verb(), state.label());
+      end(run, task, state, outcome, reason, status, END_ATTEMPTS);
     }
   }
 }

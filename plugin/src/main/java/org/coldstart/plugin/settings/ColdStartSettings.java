@@ -78,9 +78,27 @@ public final class ColdStartSettings {
           Property.NodeScope,
           Property.Dynamic);
 
+  /** From when on an encoding is logged as slow, at level WARN; -1 for never. */
+  public static final Setting<TimeValue> SLOW_ENCODE_WARN = slowEncode("warn");
+
+  /** As {@link #SLOW_ENCODE_WARN}, at level INFO. */
+  public static final Setting<TimeValue> SLOW_ENCODE_INFO = slowEncode("info");
+
+  /** As {@link #SLOW_ENCODE_WARN}, at level DEBUG. */
+  public static final Setting<TimeValue> SLOW_ENCODE_DEBUG = slowEncode("debug");
+
   private static final long SHARE_OF_ITEMS = 8;
 
   private ColdStartSettings() {}
+
+  private static Setting<TimeValue> slowEncode(String level) {
+    return Setting.timeSetting(
+        PREFIX + "slowlog.threshold.encode." + level,
+        TimeValue.MINUS_ONE,
+        TimeValue.MINUS_ONE,
+        Property.NodeScope,
+        Property.Dynamic);
+  }
 
   /** How much of {@link #CACHE_MEMORY_LIMIT} is for items. */
   public static long itemBytes(ByteSizeValue cacheLimit) {
@@ -102,6 +120,9 @@ public final class ColdStartSettings {
         DEPLOY_REQUESTS_PER_SECOND,
         DEPLOY_GRACE_PERIOD,
         VERSIONS_KEEP,
-        SWEEP_INTERVAL);
+        SWEEP_INTERVAL,
+        SLOW_ENCODE_WARN,
+        SLOW_ENCODE_INFO,
+        SLOW_ENCODE_DEBUG);
   }
 }

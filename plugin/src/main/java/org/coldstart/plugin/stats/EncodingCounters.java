@@ -2,43 +2,38 @@ package org.coldstart.plugin.stats;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
-/** How many users and items this node has encoded, and how long that took; for many threads. */
+/**
+ * How many users and items the towers of this node have encoded, how long each took, and what they
+ * refused; for many threads.
+ */
 public final class EncodingCounters {
 
-  private final LongAdder users = new LongAdder();
-  private final LongAdder userNanos = new LongAdder();
-  private final LongAdder items = new LongAdder();
-  private final LongAdder itemNanos = new LongAdder();
-  private final LongAdder failures = new LongAdder();
+  private final Timings users = new Timings();
+  private final Timings items = new Timings();
+  private final ErrorCounts errors = new ErrorCounts();
 
-  /** Counts encoded users and the time that they took together. */
-  public void users(long count, long nanos) {
-    users.add(count);
-    userNanos.add(nanos);
+  /** Users that were encoded. */
+  public Timings users() {
+    return users;
   }
 
-  /** Counts encoded items and the time that they took together. */
-  public void items(long count, long nanos) {
-    items.add(count);
-    itemNanos.add(nanos);
+  /** Items that were encoded. */
+  public Timings items() {
+    return items;
   }
 
-  /** Counts an entity that could not be encoded. */
-  public void failure() {
-    failures.increment();
+  /** Users and items that could not be. */
+  public ErrorCounts errors() {
+    return errors;
   }
 
   /** The counts as JSON shows them. */
   public Map<String, Object> snapshot() {
     Map<String, Object> snapshot = new LinkedHashMap<>();
-    snapshot.put("users", users.sum());
-    snapshot.put("users_time_ms", TimeUnit.NANOSECONDS.toMillis(userNanos.sum()));
-    snapshot.put("items", items.sum());
-    snapshot.put("items_time_ms", TimeUnit.NANOSECONDS.toMillis(itemNanos.sum()));
-    snapshot.put("failures", failures.sum());
+    snapshot.put("users", users.snapshot());
+    snapshot.put("items", items.snapshot());
+    snapshot.put("errors", errors.snapshot());
     return snapshot;
   }
 }

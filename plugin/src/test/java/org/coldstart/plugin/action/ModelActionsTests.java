@@ -234,14 +234,18 @@ public class ModelActionsTests extends SettledNodeTestCase {
   }
 
   public void testStatisticsCount() throws Exception {
-    getInstanceFromNode(EncodingCounters.class).users(3, 5_000_000);
+    for (long nanos : new long[] {1_000, 2_000, 5_000_000}) {
+      getInstanceFromNode(EncodingCounters.class).users().record(nanos);
+    }
     String stats =
         XContentHelper.toXContent(
                 client().execute(TransportStatsAction.TYPE, new StatsRequest()).actionGet(),
                 XContentType.JSON,
                 false)
             .utf8ToString();
-    assertTrue(stats, stats.contains("\"users\":3,\"users_time_ms\":5"));
+    assertTrue(stats, stats.contains("\"users\":{\"count\":3,\"total_ms\":5,\"p50_us\":2.0"));
+    assertTrue(stats, stats.contains("\"items\":{\"count\":0,\"total_ms\":0}"));
+    assertTrue(stats, stats.contains("\"runs\":{\"errors\":{\"total\":0,\"by_kind\":{}}}"));
     assertTrue(stats, stats.contains("\"cache\":{\"models\":0,\"bytes\":0,\"limit_bytes\":"));
   }
 

@@ -307,7 +307,7 @@ public class WrittenDocumentsTests extends CatalogueTestCase {
   }
 
   private long encoded() {
-    return (long) getInstanceFromNode(EncodingCounters.class).snapshot().get("items");
+    return getInstanceFromNode(EncodingCounters.class).items().count();
   }
 
   private void encodingPipeline() {

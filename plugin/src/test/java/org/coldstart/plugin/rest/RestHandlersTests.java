@@ -240,6 +240,31 @@ public class RestHandlersTests extends RestActionTestCase {
         List.of(rows[1].trim().split(" +")));
   }
 
+  public void testCatShowsAndSortsTheColumnsAskedFor() {
+    List<Map<String, Object>> lines = new java.util.ArrayList<>();
+    for (String name : List.of("books", "movies")) {
+      Map<String, Object> line = new java.util.HashMap<>();
+      line.put("name", name);
+      line.put("state", name.equals("books") ? "ready" : "deployed");
+      line.put("recall", null);
+      lines.add(line);
+    }
+    answer = new JsonResponse(Map.of("lines", lines));
+    FakeRestChannel channel =
+        send(Method.GET, "/_cat/coldstart", Map.of("h", "s,name", "s", "state"), null);
+    assertEquals(
+        List.of("deployed movies", "ready    books"),
+        channel.capturedResponse().content().utf8ToString().lines().map(String::trim).toList());
+    String help =
+        send(Method.GET, "/_cat/coldstart", Map.of("help", ""), null)
+            .capturedResponse()
+            .content()
+            .utf8ToString();
+    for (String column : TransportCatAction.COLUMNS) {
+      assertTrue(help, help.contains(column));
+    }
+  }
+
   public void testCatIsNotSortedByAColumnThatIsNone() {
     answer = new JsonResponse(Map.of("lines", List.of()));
     FakeRestChannel channel = send(Method.GET, "/_cat/coldstart", Map.of("s", "colour"), null);

@@ -81,8 +81,18 @@ public final class TransportCatAction
       model
           .reported()
           .ifPresentOrElse(
-              stamp -> artifacts.loadReport(stamp, ActionListener.map(all, model::line)),
+              stamp -> withReport(model, stamp, all),
               () -> all.onResponse(model.line(Optional.empty())));
     }
+  }
+
+  /** A report that cannot be read leaves its column empty: the rest of the table is known. */
+  private void withReport(
+      ModelLine model, String stamp, ActionListener<Map<String, Object>> listener) {
+    artifacts.loadReport(
+        stamp,
+        ActionListener.wrap(
+            report -> listener.onResponse(model.line(report)),
+            e -> listener.onResponse(model.line(Optional.empty()))));
   }
 }

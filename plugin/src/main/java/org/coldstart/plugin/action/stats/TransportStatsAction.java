@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.coldstart.plugin.items.CachedItems;
+import org.coldstart.plugin.items.CountedItems;
 import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.stats.EncodingCounters;
+import org.coldstart.plugin.stats.RunCounters;
 import org.coldstart.plugin.stats.SweepCounters;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.FailedNodeException;
@@ -29,7 +31,9 @@ public final class TransportStatsAction
 
   private final ModelCache cache;
   private final CachedItems items;
+  private final CountedItems fetches;
   private final EncodingCounters encodings;
+  private final RunCounters runs;
   private final SweepCounters sweeps;
 
   /** Wired by the node. */
@@ -41,7 +45,9 @@ public final class TransportStatsAction
       ActionFilters filters,
       ModelCache cache,
       CachedItems items,
+      CountedItems fetches,
       EncodingCounters encodings,
+      RunCounters runs,
       SweepCounters sweeps) {
     super(
         TYPE.name(),
@@ -55,7 +61,9 @@ public final class TransportStatsAction
         StatsResponse.OfNode.class);
     this.cache = cache;
     this.items = items;
+    this.fetches = fetches;
     this.encodings = encodings;
+    this.runs = runs;
     this.sweeps = sweeps;
   }
 
@@ -81,6 +89,7 @@ public final class TransportStatsAction
     stats.put("cache", cacheStats());
     stats.put("items", itemStats());
     stats.put("encodings", encodings.snapshot());
+    stats.put("runs", runs.snapshot());
     stats.put("sweep", sweeps.snapshot());
     return new StatsResponse.OfNode(clusterService.localNode(), stats);
   }
@@ -92,6 +101,8 @@ public final class TransportStatsAction
     view.put("bytes", stats.bytes());
     view.put("hits", stats.hits());
     view.put("misses", stats.misses());
+    view.put("evictions", stats.evictions());
+    view.put("fetches", fetches.snapshot());
     return view;
   }
 
@@ -101,6 +112,8 @@ public final class TransportStatsAction
     view.put("models", stats.models());
     view.put("bytes", stats.bytes());
     view.put("limit_bytes", stats.limitBytes());
+    view.put("hits", stats.hits());
+    view.put("misses", stats.misses());
     view.put("loads", stats.loads());
     view.put("load_failures", stats.failures());
     view.put("load_time_ms", stats.loadMillis());
