@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.coldstart.model.Encoder;
-import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.model.kernel.Kernels;
 import org.junit.BeforeClass;
@@ -30,39 +28,28 @@ public class NothingKnownTest {
   /** Most users share a taste, a few have each of the others. */
   private static final double[] SHARE = {.6, .2, .15, .05};
 
-  private static final ModelDefinition DEFINITION =
-      ModelDefinition.parse(
-          Map.of(
-              "user",
-              Map.of(
-                  "features",
-                  Map.of(
-                      "taste", Map.of("type", "categorical"),
-                      "age", Map.of("type", "numeric"),
-                      "about", Map.of("type", "text"),
-                      "history", Map.of("type", "history"))),
-              "item",
-              Map.of(
-                  "features",
-                  Map.of(
-                      "genre", Map.of("type", "categorical"),
-                      "title", Map.of("type", "text"),
-                      "factors", Map.of("type", "factors"))),
-              "training",
-              Map.of("epochs", 1)));
-
   private static final BitSet[] LIKED = new BitSet[USERS + NEW_USERS];
-  private static final float[] POPULARITY = new float[ITEMS];
-  private static Encoder encoder;
-  private static float[][] items;
+  private static LikesWorld world;
 
   @BeforeClass
   public static void train() {
+    world =
+        new LikesWorld(
+            LikesWorld.definition(
+                Map.of(
+                    "taste",
+                    "categorical",
+                    "age",
+                    "numeric",
+                    "about",
+                    "text",
+                    "history",
+                    "history"),
+                Map.of("genre", "categorical", "title", "text", "factors", "factors"),
+                Map.of("epochs", 1)),
+            ITEMS,
+            NothingKnownTest::item);
     Random random = new Random(8);
-    TrainingDataBuilder builder = new TrainingDataBuilder(DEFINITION);
-    for (int i = 0; i < ITEMS; i++) {
-      builder.item("i" + i, item(i));
-    }
     for (int u = 0; u < USERS + NEW_USERS; u++) {
       int taste = taste(random.nextDouble());
       LIKED[u] = new BitSet();
@@ -74,20 +61,10 @@ public class NothingKnownTest {
         }
       }
       if (u < USERS) {
-        builder.user("u" + u, user(taste, random));
-        for (int i : LIKED[u].stream().toArray()) {
-          builder.positive("u" + u, "i" + i, 1, TrainingData.NO_TIMESTAMP, null);
-          POPULARITY[i]++;
-        }
+        world.user(u, user(taste, random), LIKED[u]);
       }
     }
-    encoder =
-        new Trainer(DEFINITION, 2, null)
-            .train(builder.build(), ProgressListener.SILENT)
-            .trained()
-            .encoder();
-    items = new float[ITEMS][];
-    Arrays.setAll(items, i -> encoder.item(item(i), "i" + i));
+    world.train(2);
   }
 
   private static int taste(double random) {
@@ -112,27 +89,10 @@ public class NothingKnownTest {
     return FeatureSource.of(profile);
   }
 
-  private static float[] scores(FeatureSource user) {
-    float[] vector = encoder.user(user);
-    float[] scores = new float[ITEMS];
-    for (int i = 0; i < ITEMS; i++) {
-      scores[i] = Kernels.best().dot(vector, 0, items[i], 0, vector.length);
-    }
-    return scores;
-  }
-
-  private static int[] ranking(float[] scores) {
-    return IntStream.range(0, scores.length)
-        .boxed()
-        .sorted((a, b) -> Float.compare(scores[b], scores[a]))
-        .mapToInt(Integer::intValue)
-        .toArray();
-  }
-
   /** Spearman's, on the places in two rankings. */
   private static double correlation(float[] one, float[] other) {
-    int[] a = ranking(one);
-    int[] b = ranking(other);
+    int[] a = LikesWorld.ranking(one);
+    int[] b = LikesWorld.ranking(other);
     int[] placeInB = new int[b.length];
     for (int p = 0; p < b.length; p++) {
       placeInB[b[p]] = p;
@@ -147,21 +107,17 @@ public class NothingKnownTest {
 
   /** By new user, the share of the liked items among the first of one ranking. */
   private static double[] recall(float[] scores) {
-    int[] first = Arrays.copyOf(ranking(scores), DEPTH);
     return IntStream.range(USERS, USERS + NEW_USERS)
-        .mapToDouble(
-            u ->
-                Arrays.stream(first).filter(LIKED[u]::get).count()
-                    / (double) Math.max(1, LIKED[u].cardinality()))
+        .mapToDouble(u -> LikesWorld.recall(scores, LIKED[u], DEPTH))
         .toArray();
   }
 
   private static void assertPopularityShaped(FeatureSource user) {
-    float[] scores = scores(user);
-    double correlation = correlation(scores, POPULARITY);
+    float[] scores = world.scores(user);
+    double correlation = correlation(scores, world.popularity());
     assertTrue("rank correlation with popularity: " + correlation, correlation > .9);
     double[] recall = recall(scores);
-    double[] floor = recall(POPULARITY);
+    double[] floor = recall(world.popularity());
     double mean = 0;
     double squares = 0;
     for (int u = 0; u < recall.length; u++) {
@@ -184,8 +140,8 @@ public class NothingKnownTest {
   public void whoeverHasUnknownFeaturesOnlyGetsWhatIsPopular() {
     assertPopularityShaped(FeatureSource.of(Map.of("taste", "unheard of", "about", "xyzzy plugh")));
     assertArrayEquals(
-        encoder.user(FeatureSource.EMPTY),
-        encoder.user(
+        world.user(FeatureSource.EMPTY),
+        world.user(
             FeatureSource.of(
                 Map.of(
                     "taste", List.of("unheard of"), "about", "xyzzy", "history", List.of("i999")))),
@@ -197,8 +153,8 @@ public class NothingKnownTest {
     Random random = new Random(1);
     for (int taste = 0; taste < TASTES; taste++) {
       int of = taste;
-      int[] first = Arrays.copyOf(ranking(scores(user(taste, random))), DEPTH);
-      int[] popular = Arrays.copyOf(ranking(POPULARITY), DEPTH);
+      int[] first = Arrays.copyOf(LikesWorld.ranking(world.scores(user(taste, random))), DEPTH);
+      int[] popular = Arrays.copyOf(LikesWorld.ranking(world.popularity()), DEPTH);
       long liked = Arrays.stream(first).filter(i -> i % TASTES == of).count();
       long usual = Arrays.stream(popular).filter(i -> i % TASTES == of).count();
       assertTrue(taste + ": " + liked + " > " + usual, liked > usual);
@@ -208,19 +164,19 @@ public class NothingKnownTest {
   @Test
   public void itemOfWhichNothingIsKnownIsAnAverageOne() {
     for (String id : new String[] {null, "unheard of"}) {
-      float[] nothing = encoder.item(FeatureSource.EMPTY, id);
+      float[] nothing = world.item(FeatureSource.EMPTY, id);
       for (float component : nothing) {
         assertTrue(Float.isFinite(component));
       }
       assertArrayEquals(
           nothing,
-          encoder.item(FeatureSource.of(Map.of("genre", "unheard of", "title", "xyzzy")), id),
+          world.item(FeatureSource.of(Map.of("genre", "unheard of", "title", "xyzzy")), id),
           0);
-      float[] nobody = encoder.user(FeatureSource.EMPTY);
+      float[] nobody = world.user(FeatureSource.EMPTY);
       float score = Kernels.best().dot(nobody, 0, nothing, 0, nobody.length);
       List<Float> cold = new ArrayList<>();
       for (int i = 0; i < ITEMS; i++) {
-        float[] one = encoder.item(item(i), null);
+        float[] one = world.item(item(i), null);
         cold.add(Kernels.best().dot(nobody, 0, one, 0, one.length));
       }
       cold.sort(null);

@@ -3,10 +3,10 @@ package org.coldstart.model.train;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.coldstart.model.Encoder;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
 import org.junit.Test;
@@ -15,23 +15,10 @@ import org.junit.Test;
 public class OddShapesTest {
 
   private static final ModelDefinition DEFINITION =
-      ModelDefinition.parse(
-          Map.of(
-              "user",
-              Map.of(
-                  "features",
-                  Map.of(
-                      "taste", Map.of("type", "categorical"),
-                      "history", Map.of("type", "history"),
-                      "factors", Map.of("type", "factors"))),
-              "item",
-              Map.of(
-                  "features",
-                  Map.of(
-                      "genre", Map.of("type", "categorical"),
-                      "factors", Map.of("type", "factors"))),
-              "training",
-              Map.of("epochs", 1)));
+      LikesWorld.definition(
+          Map.of("taste", "categorical", "history", "history", "factors", "factors"),
+          Map.of("genre", "categorical", "factors", "factors"),
+          Map.of("epochs", 1));
 
   /** Says who has liked what. */
   private interface Shape {
@@ -54,30 +41,27 @@ public class OddShapesTest {
   public void allTrainToFiniteVectors() {
     for (int shape = 0; shape < SHAPES.size(); shape++) {
       for (int seed = 0; seed < 2; seed++) {
-        TrainingDataBuilder builder = new TrainingDataBuilder(DEFINITION);
+        int of = seed;
+        LikesWorld world =
+            new LikesWorld(DEFINITION.withTraining(Map.of("seed", seed)), 24, OddShapesTest::item);
         Random random = new Random(seed);
         for (int u = 0; u < 23; u++) {
-          builder.user("u" + u, user(u));
+          BitSet liked = new BitSet();
           for (int i = 0; i < 24; i++) {
-            builder.item("i" + i, item(i));
-            if (SHAPES.get(shape).liked(random, u, i)) {
-              builder.positive("u" + u, "i" + i, 1, seed % 2 * i, null);
-            }
+            liked.set(i, SHAPES.get(shape).liked(random, u, i));
           }
+          world.user(u, user(u), liked, i -> of % 2 * i);
         }
-        ModelDefinition seeded = DEFINITION.withTraining(Map.of("seed", seed));
-        TrainingResult result =
-            new Trainer(seeded, 1, null).train(builder.build(), ProgressListener.SILENT);
-        assertNumbers("shape " + shape + ", seed " + seed, result.report());
-        Encoder encoder = result.trained().encoder();
+        world.train(1);
+        assertNumbers("shape " + shape + ", seed " + seed, world.report());
         for (int n = 0; n < 24; n++) {
-          assertFinite(encoder.item(item(n), "i" + n));
-          assertFinite(encoder.item(item(n), null));
-          assertFinite(encoder.user(user(n)));
-          assertFinite(encoder.user(FeatureSource.of(Map.of("history", List.of("i" + n)))));
+          assertFinite(world.item(item(n), "i" + n));
+          assertFinite(world.item(item(n), null));
+          assertFinite(world.user(user(n)));
+          assertFinite(world.user(FeatureSource.of(Map.of("history", List.of("i" + n)))));
         }
-        assertFinite(encoder.user(FeatureSource.EMPTY));
-        assertFinite(encoder.item(FeatureSource.EMPTY, null));
+        assertFinite(world.user(FeatureSource.EMPTY));
+        assertFinite(world.item(FeatureSource.EMPTY, null));
       }
     }
   }

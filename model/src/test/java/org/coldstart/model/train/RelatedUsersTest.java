@@ -7,11 +7,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
-import org.coldstart.model.Encoder;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
-import org.coldstart.model.kernel.Kernels;
 import org.junit.Test;
 
 /**
@@ -28,33 +25,21 @@ public class RelatedUsersTest {
   private static final int DEPTH = 20;
 
   private static final ModelDefinition DEFINITION =
-      ModelDefinition.parse(
+      LikesWorld.definition(
+          Map.of("friends", "categorical", "history", "history"),
+          Map.of("genre", "categorical", "factors", "factors"),
           Map.of(
-              "user",
+              "epochs",
+              0,
+              "factorization",
               Map.of(
-                  "features",
-                  Map.of(
-                      "friends", Map.of("type", "categorical"),
-                      "history", Map.of("type", "history"))),
-              "item",
-              Map.of(
-                  "features",
-                  Map.of(
-                      "genre", Map.of("type", "categorical"),
-                      "factors", Map.of("type", "factors"))),
-              "training",
-              Map.of(
-                  "epochs",
-                  0,
-                  "factorization",
-                  Map.of(
-                      "rank", 32,
-                      "alpha", 3,
-                      "regularization", 10,
-                      "pulls", 0,
-                      "item_ridge", 10,
-                      "content_weight", 0,
-                      "gain", 1))));
+                  "rank", 32,
+                  "alpha", 3,
+                  "regularization", 10,
+                  "pulls", 0,
+                  "item_ridge", 10,
+                  "content_weight", 0,
+                  "gain", 1)));
 
   /** Two in three friends are of a user's circle, and so are two in three of the liked items. */
   private static int draw(Random random, int circle, int size) {
@@ -69,8 +54,7 @@ public class RelatedUsersTest {
   @Test
   public void friendsTellFarMoreThanPopularity() {
     Random random = new Random(6);
-    TrainingDataBuilder builder = new TrainingDataBuilder(DEFINITION);
-    float[] popularity = new float[ITEMS];
+    LikesWorld world = new LikesWorld(DEFINITION, ITEMS, RelatedUsersTest::item);
     List<FeatureSource> profiles = new ArrayList<>();
     List<BitSet> liked = new ArrayList<>();
     for (int u = 0; u < USERS + NEW_USERS; u++) {
@@ -84,47 +68,21 @@ public class RelatedUsersTest {
         items.set(Math.min(ITEMS - 1, draw(random, circle, ITEMS)));
       }
       FeatureSource profile = FeatureSource.of(Map.of("friends", friends));
-      if (u >= USERS) {
+      if (u < USERS) {
+        world.user(u, profile, items);
+      } else {
         profiles.add(profile);
         liked.add(items);
-        continue;
-      }
-      builder.user("u" + u, profile);
-      for (int i : items.stream().toArray()) {
-        builder.positive("u" + u, "i" + i, 1, TrainingData.NO_TIMESTAMP, null);
-        popularity[i]++;
       }
     }
-    for (int i = 0; i < ITEMS; i++) {
-      builder.item("i" + i, item(i));
-    }
-    Encoder encoder =
-        new Trainer(DEFINITION, 2, null)
-            .train(builder.build(), ProgressListener.SILENT)
-            .trained()
-            .encoder();
+    world.train(2);
     double learned = 0;
     double popular = 0;
     for (int u = 0; u < NEW_USERS; u++) {
-      float[] user = encoder.user(profiles.get(u));
-      float[] scores = new float[ITEMS];
-      for (int i = 0; i < ITEMS; i++) {
-        float[] item = encoder.item(item(i), "i" + i);
-        scores[i] = Kernels.best().dot(user, 0, item, 0, user.length);
-      }
-      learned += recall(scores, liked.get(u)) / NEW_USERS;
-      popular += recall(popularity, liked.get(u)) / NEW_USERS;
+      BitSet of = liked.get(u);
+      learned += LikesWorld.recall(world.scores(profiles.get(u)), of, DEPTH) / NEW_USERS;
+      popular += LikesWorld.recall(world.popularity(), of, DEPTH) / NEW_USERS;
     }
     assertTrue(learned + " against " + popular, learned > 2 * popular);
-  }
-
-  private static double recall(float[] scores, BitSet liked) {
-    return IntStream.range(0, scores.length)
-            .boxed()
-            .sorted((a, b) -> Float.compare(scores[b], scores[a]))
-            .limit(DEPTH)
-            .filter(liked::get)
-            .count()
-        / (double) liked.cardinality();
   }
 }
