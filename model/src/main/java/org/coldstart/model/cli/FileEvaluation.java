@@ -23,6 +23,7 @@ import org.coldstart.model.evaluation.CandidateRanking;
 import org.coldstart.model.evaluation.CandidateScorer;
 import org.coldstart.model.evaluation.HeldOutRanks;
 import org.coldstart.model.evaluation.NearestContent;
+import org.coldstart.model.evaluation.NearestUsers;
 import org.coldstart.model.evaluation.Popularity;
 import org.coldstart.model.evaluation.RandomScorer;
 import org.coldstart.model.evaluation.RankedUser;
@@ -99,7 +100,7 @@ record FileEvaluation(
     HeldOutRanks.Builder ranks = new HeldOutRanks.Builder();
     if (phase.isEmpty() && candidates.isPresent()) {
       int[] everyone = IntStream.range(0, testUsers.length).toArray();
-      add(ranks, "all", systems, everyone, pool, user -> wanted.get(testUsers[user]));
+      add(ranks, "all", systems, false, everyone, pool, user -> wanted.get(testUsers[user]));
     }
     List<Phase> phases = candidates.isPresent() ? List.of() : List.of(Phase.values());
     for (Phase each : phase.map(List::of).orElse(phases)) {
@@ -111,7 +112,15 @@ record FileEvaluation(
           candidates.isPresent()
               ? pool
               : Arrays.stream(pool).filter(i -> each.coldItems() != warmItems.get(i)).toArray();
-      add(ranks, each.reportName(), systems, of, from, user -> wanted.get(testUsers[user]));
+      boolean newUsers = each.coldUsers() && !each.coldItems();
+      add(
+          ranks,
+          each.reportName(),
+          systems,
+          newUsers,
+          of,
+          from,
+          user -> wanted.get(testUsers[user]));
     }
     HeldOutRanks built = ranks.build();
     if (built.slices().isEmpty()) {
@@ -126,6 +135,7 @@ record FileEvaluation(
       float[][] userVectors,
       Map<Integer, float[]> itemVectors,
       SparseMatrix content,
+      SparseMatrix profiles,
       SparseMatrix liked,
       int[] rowOf) {
 
@@ -134,7 +144,7 @@ record FileEvaluation(
       return rowOf[user] >= 0 ? rowOf[user] : liked.rows() - 1;
     }
 
-    private Map<String, CandidateScorer> over(CandidateRanking ranking) {
+    private Map<String, CandidateScorer> over(CandidateRanking ranking, boolean newUsers) {
       int[] items = ranking.items();
       NearestContent nearest = new NearestContent(content, liked, ranking);
       Map<String, CandidateScorer> systems = new LinkedHashMap<>();
@@ -148,6 +158,10 @@ record FileEvaluation(
       systems.put("random", new RandomScorer(0));
       systems.put("popularity", Popularity.predicted(liked, content, ranking, NEIGHBOURS));
       systems.put("nearest_content", (user, scores) -> nearest.score(likedRow(user), scores));
+      if (newUsers && profiles.columns() > 0) {
+        NearestUsers alike = new NearestUsers(profiles, liked, ranking, NEIGHBOURS);
+        systems.put("nearest_users", (user, scores) -> alike.score(likedRow(user), scores));
+      }
       return systems;
     }
 
@@ -169,11 +183,12 @@ record FileEvaluation(
       HeldOutRanks.Builder ranks,
       String name,
       Systems systems,
+      boolean newUsers,
       int[] users,
       int[] candidates,
       java.util.function.IntFunction<Set<Integer>> wanted) {
     CandidateRanking ranking = CandidateRanking.shuffled(candidates);
-    for (Map.Entry<String, CandidateScorer> system : systems.over(ranking).entrySet()) {
+    for (Map.Entry<String, CandidateScorer> system : systems.over(ranking, newUsers).entrySet()) {
       List<RankedUser> ranked =
           ranking.rank(
               users,
@@ -248,8 +263,11 @@ record FileEvaluation(
             starts,
             positives.indices(),
             positives.values());
+    SparseMatrix profiles =
+        FeatureEncoder.fit(data.users(), Feature.Role.CONTENT, data.usersWithInteractions())
+            .encodeAll(data.users());
     return new Systems(
-        userVectors(testUsers), itemVectors(data.items(), pool), content, liked, rowOf);
+        userVectors(testUsers), itemVectors(data.items(), pool), content, profiles, liked, rowOf);
   }
 
   private float[][] userVectors(String[] testUsers) throws IOException {

@@ -24,6 +24,7 @@ final class Names {
     SYSTEMS.put("ridge", "Ridge regression");
     SYSTEMS.put("content_only", "Content-only towers");
     SYSTEMS.put("nearest_content", "Nearest content");
+    SYSTEMS.put("nearest_users", "Nearest users");
     SYSTEMS.put("popularity", "Popularity");
     SYSTEMS.put("random", "Random");
     PHASES.put("cold_item", "New items");

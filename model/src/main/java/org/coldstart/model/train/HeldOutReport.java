@@ -15,6 +15,7 @@ import org.coldstart.model.evaluation.HeldOutRanks;
 import org.coldstart.model.evaluation.ItemGroups;
 import org.coldstart.model.evaluation.MixedRanking;
 import org.coldstart.model.evaluation.NearestContent;
+import org.coldstart.model.evaluation.NearestUsers;
 import org.coldstart.model.evaluation.Popularity;
 import org.coldstart.model.evaluation.RandomScorer;
 import org.coldstart.model.evaluation.RankedUser;
@@ -99,7 +100,16 @@ final class HeldOutReport {
               phase,
               "popularity",
               ranking -> Popularity.predicted(train, content, ranking, NEIGHBOURS)));
-      if (!phase.name().equals(HeldOutPhases.COLD_USER)) {
+      if (phase.name().equals(HeldOutPhases.COLD_USER)) {
+        SparseMatrix profiles = draw.content().users().content();
+        if (profiles.columns() > 0) {
+          tasks.add(
+              new Task(
+                  phase,
+                  "nearest_users",
+                  ranking -> new NearestUsers(profiles, train, ranking, NEIGHBOURS)));
+        }
+      } else {
         tasks.add(
             new Task(
                 phase, "nearest_content", ranking -> new NearestContent(content, train, ranking)));

@@ -45,6 +45,33 @@ public class BaselinesTest {
   }
 
   @Test
+  public void nearestUsersLikeWhatThoseLikeWhoAreLikeThem() {
+    // User 2, who likes nothing yet, is like user 0 (cosine 1) and a little like user 1 (.6).
+    SparseMatrix profiles =
+        new SparseMatrix(
+            3, 2, new int[] {0, 1, 3, 4}, new int[] {0, 0, 1, 0}, new float[] {2, 3, 4, 5});
+    assertArrayEquals(
+        "both liked item 0, one item 1",
+        new float[] {1.6f, .6f, 0, 0, 0},
+        byItem(ranking, new NearestUsers(profiles, LIKED, ranking, 50), 2),
+        1e-4f);
+    assertArrayEquals(
+        "the one nearest; popularity decides the rest",
+        new float[] {1 + 2e-6f, 1e-6f, 0, 0, 0},
+        byItem(ranking, new NearestUsers(profiles, LIKED, ranking, 1), 2),
+        1e-7f);
+    assertArrayEquals(
+        "without a profile",
+        new float[] {2e-6f, 1e-6f, 0, 0, 0},
+        byItem(
+            ranking,
+            new NearestUsers(
+                new SparseMatrix(2, 2, new int[3], new int[0], new float[0]), LIKED, ranking, 50),
+            2),
+        1e-9f);
+  }
+
+  @Test
   public void popularityCountsAndPredicts() {
     assertArrayEquals(
         new float[] {2, 1, 0, 0, 0}, byItem(ranking, Popularity.counted(LIKED, ranking), 2), 0);
