@@ -13,8 +13,10 @@ source "$root/model/bin/find-java.sh"
 usage() {
   cat >&2 <<'END'
 usage: qa/cluster.sh start [--nodes N] [--port 9200] [--home DIR] [--heap 2g] [--no-build]
-       qa/cluster.sh stop|status|logs [--home DIR]
-       qa/cluster.sh kill NODE [--home DIR]        NODE: node-2, or 2
+       qa/cluster.sh status|logs [--home DIR]
+       qa/cluster.sh stop [NODE] [--home DIR]      NODE: node-2, or 2
+       qa/cluster.sh kill NODE [--home DIR]
+       qa/cluster.sh plugin remove|install NODE [--home DIR]     this plugin, on one stopped node
 Node 1 answers on --port, node 2 on the port after it, and so on. start waits until the cluster is green.
 END
   exit 2
@@ -76,6 +78,11 @@ running_pid() {
   line=$(command_line "$pid")
   if [[ "$line" != *"-Dopensearch.path.conf=$directory/config "* ]]; then return 1; fi
   printf '%s\n' "$pid"
+}
+
+# Where a node's OpenSearch is installed: a node without this plugin has an installation of its own.
+installation() {
+  if [[ -d "$(node_directory "$1")/opensearch" ]]; then node_directory "$1/opensearch"; else printf '%s\n' "$home/opensearch"; fi
 }
 
 http_port() { cut -d ' ' -f 1 "$(node_directory "$1")/ports"; }
@@ -146,9 +153,7 @@ install() {
   cp "$distribution/opensearch-knn.zip" "$zip" "$home/tmp/"
   own "$fresh" "$home/tmp"
   local zips=("$home/tmp/opensearch-knn.zip" "$home/tmp/$(basename "$zip")")
-  if ! as_server "$java/bin/java" -Xmx256m "-Djava.io.tmpdir=$home/tmp" -Dopensearch.path.home="$fresh" -Dopensearch.path.conf="$fresh/config" \
-    -Dopensearch.distribution.type=tar -cp "$fresh/lib/*:$fresh/lib/tools/plugin-cli/*" \
-    org.opensearch.tools.cli.plugin.PluginCli install --batch "${zips[@]/#/file:}" >"$home/install.log" 2>&1; then
+  if ! plugin_cli "$fresh" install --batch "${zips[@]/#/file:}"; then
     cat "$home/install.log" >&2
     rm -rf "$fresh"
     fail "the plugin CLI could not install the plugins"
@@ -157,6 +162,34 @@ install() {
   printf '%s\n' "$made_from" >"$fresh/made-from"
   rm -rf "$home/opensearch"
   mv "$fresh" "$home/opensearch"
+}
+
+plugin_cli() { # INSTALLATION, arguments
+  local opensearch=$1
+  shift
+  as_server "$java/bin/java" -Xmx256m "-Djava.io.tmpdir=$home/tmp" -Dopensearch.path.home="$opensearch" -Dopensearch.path.conf="$opensearch/config" \
+    -Dopensearch.distribution.type=tar -cp "$opensearch/lib/*:$opensearch/lib/tools/plugin-cli/*" \
+    org.opensearch.tools.cli.plugin.PluginCli "$@" >"$home/install.log" 2>&1
+}
+
+# Gives one node an installation of its own without this plugin, or back the one that all share.
+plugin() { # remove|install NODE
+  local name=node-${2#node-} own
+  own=$(node_directory "$name")/opensearch
+  if [[ ! -d "$(node_directory "$name")" ]]; then fail "there is no $name in $home"; fi
+  if running_pid "$name" >/dev/null; then fail "$name runs: stop it first"; fi
+  rm -rf "$own"
+  if [[ "$1" == remove ]]; then
+    java=$(find_java)
+    cp -R "$home/opensearch" "$own"
+    own "$own"
+    if ! plugin_cli "$own" remove opensearch-coldstart; then
+      cat "$home/install.log" >&2
+      rm -rf "$own"
+      fail "the plugin CLI could not remove the plugin"
+    fi
+  fi
+  say "$name: $1"
 }
 
 # ---- starting ---------------------------------------------------------------------------------------------------------------------
@@ -184,8 +217,9 @@ write_configuration() { # NODE, all transport addresses, all names
 }
 
 launch() { # NODE
-  local directory opensearch=$home/opensearch
+  local directory opensearch
   directory=$(node_directory "$1")
+  opensearch=$(installation "$1")
   cd "$directory"
   nohup ${drop[@]+"${drop[@]}"} "$java/bin/java" "-Xms$heap" "-Xmx$heap" -XX:+UseG1GC -Xss1m \
     -XX:-OmitStackTraceInFastThrow "-XX:ErrorFile=$directory/logs/hs_err_pid%p.log" \
@@ -333,9 +367,14 @@ stop_nodes() {
   for name; do rm -f "$(node_directory "$name")/pid"; done
 }
 
-stop() {
+stop() { # [NODE]
   local names
-  names=$(any_running)
+  if [[ $# == 0 ]]; then
+    names=$(any_running)
+  else
+    names=node-${1#node-}
+    running_pid "$names" >/dev/null || fail "$names does not run in $home"
+  fi
   if [[ -z "$names" ]]; then
     say "nothing runs in $home"
     return 0
@@ -388,8 +427,9 @@ port=9200
 home=''
 heap=2g
 no_build=''
-wait_s=300
+wait_s=600
 victim=''
+change=''
 while [[ $# -gt 0 ]]; do
   case $1 in
     --nodes | --port | --home | --heap)
@@ -403,8 +443,13 @@ while [[ $# -gt 0 ]]; do
       ;;
     -*) usage ;;
     *)
-      if [[ "$verb" != kill || -n "$victim" ]]; then usage; fi
-      victim=$1
+      if [[ "$verb" == plugin && -z "$change" ]]; then
+        change=$1
+      elif [[ "$verb" =~ ^(kill|stop|plugin)$ && -z "$victim" ]]; then
+        victim=$1
+      else
+        usage
+      fi
       shift
       ;;
   esac
@@ -417,12 +462,16 @@ if [[ -d "$home" ]]; then home=$(cd "$home" && pwd -P); fi
 
 case $verb in
   start) start ;;
-  stop) stop ;;
+  stop) stop ${victim:+"$victim"} ;;
   status) status ;;
   logs) logs ;;
   kill)
     if [[ -z "$victim" ]]; then usage; fi
     kill_node "$victim"
+    ;;
+  plugin)
+    if [[ ! "$change" =~ ^(remove|install)$ || -z "$victim" ]]; then usage; fi
+    plugin "$change" "$victim"
     ;;
   *) usage ;;
 esac

@@ -75,10 +75,36 @@ record KnnOptions(
           "[" + ColdStartQueryBuilder.NAME + "] supports [rescore] together with [k] only");
     }
     methodParameters = methodParameters == null ? null : Map.copyOf(methodParameters);
+    requireBounded(methodParameters);
     builder(k, minScore, maxDistance, methodParameters, rescore)
         .fieldName("checked")
         .vector(new float[1])
         .build();
+  }
+
+  /**
+   * k-NN bounds none of these, and sizes a heap by {@code ef_search}: two thousand million of them
+   * end a node.
+   */
+  private static void requireBounded(Map<String, ?> methodParameters) {
+    if (methodParameters == null) {
+      return;
+    }
+    methodParameters.forEach(
+        (name, value) -> {
+          if (value instanceof Number number && number.longValue() > KNNQueryBuilder.K_MAX) {
+            throw new IllegalArgumentException(
+                "["
+                    + ColdStartQueryBuilder.NAME
+                    + "] requires [method_parameters."
+                    + name
+                    + "] of at most "
+                    + KNNQueryBuilder.K_MAX
+                    + ", but it is ["
+                    + value
+                    + "]");
+          }
+        });
   }
 
   KnnOptions(StreamInput in) throws IOException {

@@ -179,6 +179,9 @@ public class ColdStartQueryBuilderTests extends AbstractQueryTestCase<ColdStartQ
     mistakes.put(start + ", \"max_distance\": 1, \"min_score\": 1}", "exactly one of");
     mistakes.put(start + ", \"k\": 0}", "between 1 and 10000");
     mistakes.put(start + ", \"k\": 10001}", "between 1 and 10000");
+    mistakes.put(
+        start + ", \"k\": 1, \"method_parameters\": {\"ef_search\": 10001}}",
+        "[method_parameters.ef_search] of at most 10000");
     mistakes.put(start + ", \"k\": \"many\"}", "[k]");
     mistakes.put(start + ", \"min_score\": -1}", "[min_score]");
     mistakes.put(start + ", \"k\": 1, \"version\": 0}", "[version]");

@@ -28,6 +28,7 @@ public final class RestClient {
   private static final Duration TIMEOUT = Duration.ofMinutes(15);
 
   private final URI node;
+  private final Duration timeout;
   private final HttpClient http =
       HttpClient.newBuilder()
           .connectTimeout(Duration.ofSeconds(10))
@@ -39,7 +40,15 @@ public final class RestClient {
    * @param node for example {@code http://127.0.0.1:9200}
    */
   public RestClient(URI node) {
+    this(node, TIMEOUT);
+  }
+
+  /**
+   * @param timeout after which an answer counts as lost
+   */
+  public RestClient(URI node, Duration timeout) {
     this.node = node;
+    this.timeout = timeout;
   }
 
   public Answer get(String path) {
@@ -55,7 +64,7 @@ public final class RestClient {
     return send(
         path,
         HttpRequest.newBuilder(node.resolve(path))
-            .timeout(TIMEOUT)
+            .timeout(timeout)
             .header("Accept", accept)
             .GET()
             .build());
@@ -142,7 +151,7 @@ public final class RestClient {
   public Prepared prepare(String path, String body) {
     return new Prepared(
         HttpRequest.newBuilder(node.resolve(path))
-            .timeout(TIMEOUT)
+            .timeout(timeout)
             .header("Content-Type", path.contains("/_bulk") ? BULK_LINES : JSON)
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build());
@@ -195,7 +204,7 @@ public final class RestClient {
     return send(
         path,
         HttpRequest.newBuilder(node.resolve(path))
-            .timeout(TIMEOUT)
+            .timeout(timeout)
             .header("Content-Type", contentType)
             .method(method, body)
             .build());

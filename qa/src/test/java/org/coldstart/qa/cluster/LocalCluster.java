@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coldstart.qa.client.RestClient;
 
@@ -21,10 +22,14 @@ public final class LocalCluster implements AutoCloseable {
 
   private final Path folder;
   private final int port;
+  private final int nodes;
+  private final String heap;
 
-  private LocalCluster(Path folder, int port) {
+  private LocalCluster(Path folder, int port, int nodes, String heap) {
     this.folder = folder;
     this.port = port;
+    this.nodes = nodes;
+    this.heap = heap;
   }
 
   /**
@@ -32,6 +37,16 @@ public final class LocalCluster implements AutoCloseable {
    * script printed.
    */
   public static LocalCluster start() {
+    return start(1, "1g");
+  }
+
+  /**
+   * The same with several nodes.
+   *
+   * @param nodes from 1 to 9
+   * @param heap of each, for example {@code 512m}
+   */
+  public static LocalCluster start(int nodes, String heap) {
     try {
       // The server's own user, who is another where root runs the tests, must be able to enter the
       // folder.
@@ -39,10 +54,9 @@ public final class LocalCluster implements AutoCloseable {
           Files.createTempDirectory(
               "coldstart-it",
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-      int port = freePort();
-      LocalCluster cluster = new LocalCluster(folder, port);
+      LocalCluster cluster = new LocalCluster(folder, freePort(), nodes, heap);
       try {
-        cluster.script("start", "--no-build", "--port", String.valueOf(port), "--heap", "1g");
+        cluster.startStopped();
       } catch (IllegalStateException e) {
         cluster.delete();
         throw e;
@@ -62,6 +76,41 @@ public final class LocalCluster implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
+  /** Where every node answers, dead ones too. */
+  public List<URI> addresses() {
+    return IntStream.range(port, port + nodes)
+        .mapToObj(each -> URI.create("http://127.0.0.1:" + each))
+        .toList();
+  }
+
+  /** The folder of a node: its configuration, data, logs and temporary files. */
+  public Path folderOf(int node) {
+    return folder.resolve("home/nodes/node-" + node);
+  }
+
+  /** Ends a node's process with {@code kill -9}. */
+  public void kill(int node) {
+    script("kill", String.valueOf(node));
+  }
+
+  /** Asks a node to end, and waits until it has. */
+  public void stop(int node) {
+    script("stop", String.valueOf(node));
+  }
+
+  /** Starts the nodes that do not run, and waits until the cluster is green. */
+  public void startStopped() {
+    script(
+        "start",
+        "--no-build",
+        "--nodes",
+        String.valueOf(nodes),
+        "--port",
+        String.valueOf(port),
+        "--heap",
+        heap);
+  }
+
   /** Runs {@code cluster.sh} on this cluster's home and returns what it printed. */
   public String script(String... arguments) {
     List<String> command = new ArrayList<>(List.of(SCRIPT));
@@ -74,7 +123,7 @@ public final class LocalCluster implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(printed.toFile())
               .start();
-      boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+      boolean ended = process.waitFor(11, TimeUnit.MINUTES);
       String output = Files.readString(printed);
       if (!ended || process.exitValue() != 0) {
         process.destroy();

@@ -17,6 +17,7 @@ import org.junit.Test;
  */
 public class FuzzIT {
   private static final long SEED = Long.getLong("fuzz.seed", 1);
+  private static final long FIRST = Long.getLong("fuzz.first", 0);
   private static final long REQUESTS = Long.getLong("fuzz.requests", 2000);
 
   private final RestClient client = SharedCluster.client();
@@ -27,7 +28,7 @@ public class FuzzIT {
       Map<String, JsonNode> before = ServerState.of(client);
       Fuzzer fuzzer = new Fuzzer(SharedCluster.address(), new Targets(shop), SEED);
       long started = System.nanoTime();
-      List<String> findings = fuzzer.send(REQUESTS);
+      List<String> findings = fuzzer.send(FIRST, REQUESTS);
       System.out.printf(
           "fuzz: seed %d, %d requests in %d s%n%s",
           SEED, REQUESTS, (System.nanoTime() - started) / 1_000_000_000, fuzzer.counts());

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.coldstart.qa.catalogue.Catalogue;
 import org.coldstart.qa.catalogue.GeneratedCatalogue;
 import org.coldstart.qa.catalogue.HeldOut;
 import org.coldstart.qa.client.RestClient;
+import org.coldstart.qa.cluster.QuickDefinition;
 import org.coldstart.qa.job.MainJob;
 
 /**
@@ -29,13 +29,6 @@ final class FuzzShop implements AutoCloseable {
 
   /** A real one, small enough that a change hits any part of it. */
   private static final String ARTEFACT = "../model/src/test/resources/artifact/v1.csm";
-
-  private static final Map<String, Object> FAST =
-      Map.of(
-          "serve",
-          "closed_form",
-          "factorization",
-          Map.of("rank", 4, "alpha", 10, "regularization", 1, "pulls", 0, "gain", 1));
 
   final RestClient client;
   final Catalogue catalogue = GeneratedCatalogue.of(80, 60, 1200, 3);
@@ -64,10 +57,7 @@ final class FuzzShop implements AutoCloseable {
 
   /** A definition that is right. */
   Map<String, Object> definition() {
-    Map<String, Object> definition = new LinkedHashMap<>(job.definition());
-    definition.put("dimension", 8);
-    definition.put("training", FAST);
-    return definition;
+    return QuickDefinition.of(job, 8);
   }
 
   @Override

@@ -9,20 +9,15 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.coldstart.qa.Findings;
 
 /** Sends the requests from several clients at once over connections that stay open, and judges. */
 final class Fuzzer {
   private static final Duration HUNG = Duration.ofSeconds(60);
   private static final int CLIENTS = 4;
 
-  /** Of one kind; more of them say nothing new. */
-  private static final int MOST_FINDINGS = 2;
-
-  private static final int KIND = 140;
   private static final int SHOWN = 1500;
 
   /** Inside an answer as a whole that is no 5xx: of a bulk's item, of one of several searches. */
@@ -39,7 +34,7 @@ final class Fuzzer {
   private final Targets targets;
   private final long seed;
   private final Counts counts = new Counts();
-  private final Map<String, List<String>> findings = new TreeMap<>();
+  private final Findings findings = new Findings();
   private final AtomicLong next = new AtomicLong();
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -53,26 +48,32 @@ final class Fuzzer {
     this.seed = seed;
   }
 
-  /** Sends so many requests, and returns what was wrong with the answers. */
-  List<String> send(long requests) throws InterruptedException {
+  /**
+   * Sends the requests from one number on, and returns what was wrong with the answers.
+   *
+   * @param first the number of the first
+   * @param requests how many
+   */
+  List<String> send(long first, long requests) throws InterruptedException {
+    next.set(first);
     List<Thread> clients = new ArrayList<>();
     for (int c = 0; c < CLIENTS; c++) {
-      Thread client = new Thread(() -> sendUntil(requests), "fuzz-" + c);
+      Thread client = new Thread(() -> sendUntil(first + requests), "fuzz-" + c);
       client.start();
       clients.add(client);
     }
     for (Thread client : clients) {
       client.join();
     }
-    return findings.values().stream().flatMap(List::stream).toList();
+    return findings.all();
   }
 
   Counts counts() {
     return counts;
   }
 
-  private void sendUntil(long requests) {
-    for (long number = next.getAndIncrement(); number < requests; number = next.getAndIncrement()) {
+  private void sendUntil(long end) {
+    for (long number = next.getAndIncrement(); number < end; number = next.getAndIncrement()) {
       Attempt attempt = targets.attempt(seed, number);
       try {
         HttpResponse<String> answer = answerOrAgain(attempt);
@@ -137,16 +138,8 @@ final class Fuzzer {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  /**
-   * @param what is wrong; those that begin alike are of one kind
-   */
-  private synchronized void finding(long number, Attempt attempt, String what) {
-    String kind =
-        attempt.verb() + what.substring(0, Math.min(what.length(), KIND)).replaceAll("[0-9]", "");
-    List<String> alike = findings.computeIfAbsent(kind, k -> new ArrayList<>());
-    if (alike.size() < MOST_FINDINGS) {
-      alike.add("request " + number + ", " + what + "\n  " + attempt);
-    }
+  private void finding(long number, Attempt attempt, String what) {
+    findings.add(attempt.verb() + ", " + what, "request " + number + ": " + attempt);
   }
 
   private static String shown(HttpResponse<String> answer) {
