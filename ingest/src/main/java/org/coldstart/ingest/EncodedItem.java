@@ -3,6 +3,7 @@ package org.coldstart.ingest;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -12,20 +13,25 @@ import java.util.SortedMap;
  *     filled, and the fingerprint
  * @param unencodable the slots that could not be filled, each with its reason; nothing of an older
  *     version may stay in them
+ * @param free the slots that carry no version; nothing may stay in them either
  */
-public record EncodedItem(Map<String, Object> content, SortedMap<String, String> unencodable) {
+public record EncodedItem(
+    Map<String, Object> content, SortedMap<String, String> unencodable, Set<String> free) {
 
   /**
-   * The same as a partial document, whose merge into a stored one clears what could not be filled:
-   * nulls take the place of those slots' vectors and stamps.
+   * The same as a partial document, whose merge into a stored one clears all other slots: nulls
+   * take the place of their vectors and stamps.
    */
   public Map<String, Object> asPartial() {
     Map<String, Object> partial = new HashMap<>(content);
-    for (String slot : unencodable.keySet()) {
-      partial.put(slot, null);
-      partial.put(VectorField.stampOf(slot), null);
-    }
+    unencodable.keySet().forEach(slot -> clear(partial, slot));
+    free.forEach(slot -> clear(partial, slot));
     return partial;
+  }
+
+  private static void clear(Map<String, Object> partial, String slot) {
+    partial.put(slot, null);
+    partial.put(VectorField.stampOf(slot), null);
   }
 
   /** The content in an own map that a document may keep and change. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.Set;
 import java.util.SortedMap;
@@ -28,6 +29,7 @@ public final class ItemEncoding {
 
   private final List<Target> targets;
   private final SortedMap<String, String> missing;
+  private final Set<String> free;
   private final TreeSet<String> fields = new TreeSet<>();
 
   /**
@@ -42,6 +44,7 @@ public final class ItemEncoding {
     }
     targets = List.copyOf(built);
     missing = slots.missing();
+    free = slots.free();
   }
 
   /** The fields of a document that encoding reads; a fingerprint needs no others either. */
@@ -60,6 +63,7 @@ public final class ItemEncoding {
     List<String> compared = new ArrayList<>(sourceFields());
     compared.add(field.fingerprintPath());
     targets.forEach(target -> compared.add(field.stampPath(target.slot.name())));
+    free.forEach(slot -> compared.add(field.stampPath(slot)));
     return compared;
   }
 
@@ -165,7 +169,7 @@ public final class ItemEncoding {
         }
       }
       content.put(VectorField.FINGERPRINT, fingerprint(document));
-      return new EncodedItem(content, unencodable);
+      return new EncodedItem(content, unencodable, free);
     }
   }
 
@@ -178,7 +182,9 @@ public final class ItemEncoding {
     SortedMap<String, String> unencodable = new TreeMap<>(missing);
     targets.forEach(target -> unencodable.put(target.slot.name(), reason));
     return new EncodedItem(
-        new LinkedHashMap<>(Map.of(VectorField.FINGERPRINT, fingerprint(document))), unencodable);
+        new LinkedHashMap<>(Map.of(VectorField.FINGERPRINT, fingerprint(document))),
+        unencodable,
+        free);
   }
 
   /** What was found for one version; failure says why nothing could be. */
@@ -210,15 +216,17 @@ public final class ItemEncoding {
     return content != null
         && missing.isEmpty()
         && fingerprint.equals(content.get(VectorField.FINGERPRINT))
-        && targets.stream().allMatch(target -> target.hasStamped(content));
+        && targets.stream().allMatch(target -> target.hasStamped(content))
+        && free.stream().allMatch(slot -> content.get(VectorField.stampOf(slot)) == null);
   }
 
   /**
-   * Whether content holds the vectors of the live versions, whole, and nothing else. What comes in
-   * from outside has to stand this too before it is kept.
+   * Whether content holds the vectors of the live versions, whole, and nothing else but nulls,
+   * which take the place of what was cleared. What comes in from outside has to stand this too
+   * before it is kept.
    */
   boolean isWhole(Map<?, ?> content) {
-    return content.size() == 2 * targets.size() + 1
+    return content.values().stream().filter(Objects::nonNull).count() == 2 * targets.size() + 1
         && targets.stream().allMatch(target -> target.hasFilled(content));
   }
 

@@ -36,6 +36,7 @@ import org.coldstart.plugin.action.version.TransportDeleteVersionAction;
 import org.coldstart.plugin.action.version.TransportGetReportAction;
 import org.coldstart.plugin.action.version.TransportGetVersionAction;
 import org.coldstart.plugin.action.version.TransportImportAction;
+import org.coldstart.plugin.deployment.AbandonedSlots;
 import org.coldstart.plugin.deployment.NodeEngines;
 import org.coldstart.plugin.deployment.ReturnedIndices;
 import org.coldstart.plugin.deployment.Rollouts;
@@ -246,6 +247,7 @@ public final class ColdStartPlugin extends Plugin
     AbandonedVersions abandoned = new AbandonedVersions(registry, contents);
     clusterService.addListener(
         new OrphanedVersions(registry, abandoned, clusterService, threadPool));
+    clusterService.addListener(new AbandonedSlots(runs, registry, clusterService, threadPool));
     EncodingCounters encodings = new EncodingCounters();
     SweepCounters sweeps = new SweepCounters();
     CachedTowers towers =

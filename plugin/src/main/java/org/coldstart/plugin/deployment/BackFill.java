@@ -29,6 +29,7 @@ final class BackFill {
 
   private static final int FEW = 100;
   private static final int MOST_PASSES = 100;
+  private static final int REFRESHES = 5;
 
   private final Client client;
   private final String index;
@@ -151,16 +152,23 @@ final class BackFill {
     return told;
   }
 
+  /** Patiently: a copy may just be moving. */
   private void refresh() {
-    RefreshResponse refreshed =
-        PlainActionFuture.<RefreshResponse, RuntimeException>get(
-            l -> client.admin().indices().refresh(new RefreshRequest(index), l));
-    if (refreshed.getFailedShards() > 0) {
-      throw new OpenSearchStatusException(
-          "index [{}] cannot be refreshed: {}",
-          RestStatus.SERVICE_UNAVAILABLE,
-          index,
-          refreshed.getShardFailures()[0].reason());
+    for (int attempt = 1; ; attempt++) {
+      RefreshResponse refreshed =
+          PlainActionFuture.<RefreshResponse, RuntimeException>get(
+              l -> client.admin().indices().refresh(new RefreshRequest(index), l));
+      if (refreshed.getFailedShards() == 0) {
+        return;
+      }
+      if (attempt == REFRESHES) {
+        throw new OpenSearchStatusException(
+            "index [{}] cannot be refreshed: {}",
+            RestStatus.SERVICE_UNAVAILABLE,
+            index,
+            refreshed.getShardFailures()[0].reason());
+      }
+      pace.rest(attempt);
     }
   }
 }

@@ -77,7 +77,12 @@ public final class Pace {
 
   /** Waits a while before something that failed is tried again. */
   void rest(int seconds) {
-    waitUntil(nanoClock.getAsLong() + TimeUnit.SECONDS.toNanos(seconds));
+    restMillis(TimeUnit.SECONDS.toMillis(seconds));
+  }
+
+  /** Waits a while. */
+  void restMillis(long millis) {
+    waitUntil(nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   private void waitUntil(long nanos) {

@@ -1,11 +1,9 @@
 package org.coldstart.plugin.deployment;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.coldstart.ingest.EncodedItem;
 import org.coldstart.ingest.ItemDocument;
 import org.coldstart.ingest.ItemEncoding;
@@ -18,7 +16,6 @@ import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.update.UpdateRequest;
 import org.opensearch.common.xcontent.XContentType;
-import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.ingest.IngestService;
@@ -40,47 +37,32 @@ final class PageFill {
   private final String index;
   private final VectorField field;
   private final SlotTowers.Loaded towers;
-  private final Set<String> freeSlots;
   private final ItemEncoding encoding;
 
   /**
    * @param client acts with the rights of the calling thread
    * @param index the concrete index
    * @param towers of the live slots
-   * @param freeSlots the slots that carry no version
    */
-  PageFill(
-      Client client,
-      String index,
-      VectorField field,
-      SlotTowers.Loaded towers,
-      Set<String> freeSlots) {
+  PageFill(Client client, String index, VectorField field, SlotTowers.Loaded towers) {
     this.client = client;
     this.index = index;
     this.field = field;
     this.towers = towers;
-    this.freeSlots = freeSlots;
     this.encoding = new ItemEncoding(towers.slots());
   }
 
   /** The fields of documents' sources that are read. */
   List<String> fields() {
-    List<String> fields = new ArrayList<>(encoding.comparedFields(field));
-    freeSlots.forEach(slot -> fields.add(field.stampPath(slot)));
-    return fields;
+    return encoding.comparedFields(field);
   }
 
   /** Whether encoding a document would write what it carries already. */
   boolean isFresh(Document document) {
     Map<String, Object> source = document.source();
     return towers.all()
-        && freeSlots.stream().allMatch(slot -> stamp(source, slot) == null)
         && encoding.isFresh(
             field.in(source), encoding.fingerprint(new ItemDocument(source, document.id())));
-  }
-
-  private Object stamp(Map<String, Object> source, String slot) {
-    return XContentMapValues.extractValue(field.stampPath(slot), source);
   }
 
   /**
@@ -168,34 +150,23 @@ final class PageFill {
       ItemDocument item,
       ItemEncoding.Batch known,
       Map<String, String> unencodable) {
-    Map<String, Object> vectors = new HashMap<>();
+    EncodedItem encoded;
     try {
-      EncodedItem encoded = known.encode(item);
-      vectors.putAll(encoded.asPartial());
-      for (LiveSlot slot : towers.slots().loaded()) {
-        String reason = encoded.unencodable().get(slot.name());
-        if (reason != null) {
-          vectors.put(VectorField.stampOf(slot.name()), slot.stamp());
-          unencodable.put(document.id(), reason);
-        }
-      }
+      encoded = known.encode(item);
     } catch (FeatureException e) {
-      for (LiveSlot slot : towers.slots().loaded()) {
-        vectors.put(slot.name(), null);
+      encoded = encoding.withoutVectors(item, Objects.toString(e.getMessage()));
+    }
+    Map<String, Object> vectors = encoded.asPartial();
+    for (LiveSlot slot : towers.slots().loaded()) {
+      String reason = encoded.unencodable().get(slot.name());
+      if (reason != null) {
         vectors.put(VectorField.stampOf(slot.name()), slot.stamp());
+        unencodable.put(document.id(), reason);
       }
-      vectors.put(VectorField.FINGERPRINT, encoding.fingerprint(item));
-      unencodable.put(document.id(), Objects.toString(e.getMessage()));
     }
     if (!towers.all()) {
       // What was left as it is may be stale: whoever compares has to find the document again.
       vectors.put(VectorField.FINGERPRINT, null);
-    }
-    for (String slot : freeSlots) {
-      if (stamp(item.source(), slot) != null) {
-        vectors.put(slot, null);
-        vectors.put(VectorField.stampOf(slot), null);
-      }
     }
     return vectors;
   }

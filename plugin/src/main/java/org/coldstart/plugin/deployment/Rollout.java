@@ -40,6 +40,7 @@ import org.opensearch.transport.client.Client;
 final class Rollout {
 
   private static final Logger logger = LogManager.getLogger(Rollout.class);
+  private static final long LOOK_EVERY_MILLIS = 500;
 
   private final Surroundings around;
   private final DeploymentTarget target;
@@ -96,11 +97,12 @@ final class Rollout {
     context.progress("map", 0, 1);
     freeAbandoned(context);
     boolean held = isComplete();
+    Pace pace = new Pace(around.documentsPerSecond(), System::nanoTime, context::checkCancelled);
     boolean flipped = false;
     try {
-      Slot slot = reserve();
+      Slot slot = reserve(context, pace);
       attachEncoder();
-      BackFill backFill = backFill(slot, context);
+      BackFill backFill = backFill(slot, context, pace);
       backFill.first();
       backFill.untilComplete();
       around.replicas().await(target.name(), context::checkCancelled);
@@ -170,18 +172,9 @@ final class Rollout {
    * Maps the slot that the registry is going to choose, then lets it choose: no encoder ever writes
    * a slot that is not mapped.
    */
-  private Slot reserve() {
-    DeploymentChange.ReserveSlot change =
-        new DeploymentChange.ReserveSlot(
-            model,
-            version.stamp(),
-            target.name(),
-            target.uuid(),
-            field.name(),
-            method.toMap(),
-            mappedSlots(),
-            around.clockMillis().getAsLong(),
-            around.grace().get().millis());
+  private Slot reserve(RunContext context, Pace pace) {
+    awaitRestedSlot(context, pace);
+    DeploymentChange.ReserveSlot change = reservation();
     String foreseen = slotIn(change.applyTo(around.registry().current())).name();
     map(foreseen);
     Slot slot = slotIn(submit(change));
@@ -194,6 +187,28 @@ final class Rollout {
   private void attachEncoder() {
     PlainActionFuture.<Void, RuntimeException>get(
         l -> around.attachments().attach(target.name(), field.name(), version.stamp(), l));
+  }
+
+  private void awaitRestedSlot(RunContext context, Pace pace) {
+    long first = reservation().waitMillis(around.registry().current());
+    for (long left = first; left > 0; ) {
+      context.progress("rest", first - left, first);
+      pace.restMillis(Math.min(left, LOOK_EVERY_MILLIS));
+      left = reservation().waitMillis(around.registry().current());
+    }
+  }
+
+  private DeploymentChange.ReserveSlot reservation() {
+    return new DeploymentChange.ReserveSlot(
+        model,
+        version.stamp(),
+        target.name(),
+        target.uuid(),
+        field.name(),
+        method.toMap(),
+        mappedSlots(),
+        around.clockMillis().getAsLong(),
+        around.grace().get().millis());
   }
 
   private List<Slot> mappedSlots() {
@@ -228,11 +243,10 @@ final class Rollout {
                     l));
   }
 
-  private BackFill backFill(Slot slot, RunContext context) {
+  private BackFill backFill(Slot slot, RunContext context, Pace pace) {
     context.progress("load", 0, 1);
     PlainActionFuture.<SlotTowers.Loaded, RuntimeException>get(
         l -> around.towers().load(deployment().orElseThrow(), Optional.of(version.stamp()), l));
-    Pace pace = new Pace(around.documentsPerSecond(), System::nanoTime, context::checkCancelled);
     return new BackFill(
         around.client(),
         target.name(),

@@ -105,7 +105,8 @@ public final class SlotTowers {
     found.forEach(slot -> slot.ifPresent(slots::add));
     slots.sort(java.util.Comparator.comparing(LiveSlot::name));
     return new Loaded(
-        new LiveSlots(slots, Collections.emptySortedMap()), slots.size() == found.size());
+        new LiveSlots(slots, Collections.emptySortedMap(), deployment.freeSlots()),
+        slots.size() == found.size());
   }
 
   private void load(Slot slot, ActionListener<LiveSlot> listener) {

@@ -3,14 +3,11 @@ package org.coldstart.plugin.deployment;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.lucene.search.Query;
 import org.coldstart.ingest.VectorField;
 import org.coldstart.plugin.deployment.ShardPage.Document;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.ModelRegistry;
-import org.coldstart.plugin.registry.Slot;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.ActionRunnable;
 import org.opensearch.action.ActionType;
@@ -135,8 +132,7 @@ public final class TransportFillStepAction
                             threadPool
                                 .generic()
                                 .execute(
-                                    ActionRunnable.wrap(
-                                        listener, l -> fill(request, deployment, loaded, l))),
+                                    ActionRunnable.wrap(listener, l -> fill(request, loaded, l))),
                         listener::onFailure)),
             listener::onFailure),
         () -> deployment(request));
@@ -155,18 +151,10 @@ public final class TransportFillStepAction
   }
 
   private void fill(
-      FillStepRequest request,
-      Deployment deployment,
-      SlotTowers.Loaded loaded,
-      ActionListener<FillStepResponse> listener)
+      FillStepRequest request, SlotTowers.Loaded loaded, ActionListener<FillStepResponse> listener)
       throws IOException {
-    Set<String> freeSlots =
-        deployment.slots().values().stream()
-            .filter(Slot::isFree)
-            .map(Slot::name)
-            .collect(Collectors.toSet());
     VectorField field = new VectorField(request.field());
-    PageFill pageFill = new PageFill(client, request.index(), field, loaded, freeSlots);
+    PageFill pageFill = new PageFill(client, request.index(), field, loaded);
     IndexService index = indices.indexServiceSafe(request.shard().getIndex());
     IndexShard shard = primary(index, request.shard());
     long checkpoint = -1;

@@ -3,6 +3,7 @@ package org.coldstart.plugin.encoding;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -57,7 +58,7 @@ public final class DeployedTowers implements LiveTowers, AttachedTowers {
     if (deployment == null) {
       listener.onResponse(LiveSlots.NONE);
     } else if (deployment.model().equals(model)) {
-      load(deployment.liveSlots(), listener);
+      load(deployment, listener);
     } else {
       listener.onFailure(
           new IllegalArgumentException(
@@ -76,7 +77,11 @@ public final class DeployedTowers implements LiveTowers, AttachedTowers {
   @Override
   public void find(String index, String field, ActionListener<LiveSlots> listener) {
     Deployment deployment = deployment(index, field);
-    load(deployment == null ? List.of() : deployment.liveSlots(), listener);
+    if (deployment == null) {
+      listener.onResponse(LiveSlots.NONE);
+    } else {
+      load(deployment, listener);
+    }
   }
 
   private Deployment deployment(String index, String field) {
@@ -87,18 +92,15 @@ public final class DeployedTowers implements LiveTowers, AttachedTowers {
         : ColdStartMetadata.of(state).deployment(target.getIndexUUID(), field).orElse(null);
   }
 
-  /**
-   * Loads the towers of slots.
-   *
-   * @param slots slots that carry a stamp
-   */
-  public void load(List<Slot> slots, ActionListener<LiveSlots> listener) {
+  private void load(Deployment deployment, ActionListener<LiveSlots> listener) {
+    List<Slot> slots = deployment.liveSlots();
     if (slots.isEmpty()) {
       listener.onResponse(LiveSlots.NONE);
       return;
     }
     ActionListener<Found> collected =
-        new GroupedActionListener<>(ActionListener.map(listener, this::all), slots.size());
+        new GroupedActionListener<>(
+            ActionListener.map(listener, all -> all(all, deployment.freeSlots())), slots.size());
     for (Slot slot : slots) {
       towers.get(
           slot.stamp(),
@@ -118,7 +120,7 @@ public final class DeployedTowers implements LiveTowers, AttachedTowers {
 
   private record Found(Slot slot, TwoTowerModel model, Exception failure) {}
 
-  private LiveSlots all(Collection<Found> all) {
+  private LiveSlots all(Collection<Found> all, Set<String> free) {
     SortedMap<String, String> missing = new TreeMap<>();
     Map<String, LiveSlot> loaded = new TreeMap<>();
     for (Found found : all) {
@@ -129,7 +131,7 @@ public final class DeployedTowers implements LiveTowers, AttachedTowers {
         missing.put(name, "its tower cannot be loaded: " + found.failure.getMessage());
       }
     }
-    return new LiveSlots(List.copyOf(loaded.values()), missing);
+    return new LiveSlots(List.copyOf(loaded.values()), missing, free);
   }
 
   /** An item that cannot be read must not be taken for one that the version does not know. */

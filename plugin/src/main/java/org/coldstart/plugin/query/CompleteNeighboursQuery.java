@@ -3,22 +3,21 @@ package org.coldstart.plugin.query;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.QueryTimeout;
-import org.apache.lucene.search.AcceptDocs;
+import org.apache.lucene.queries.function.FunctionScoreQuery;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.FieldExistsQuery;
+import org.apache.lucene.search.FullPrecisionFloatVectorSimilarityValuesSource;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.QueryVisitor;
 import org.apache.lucene.search.ScoreMode;
-import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.TopScoreDocCollector;
+import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.apache.lucene.search.Weight;
-import org.apache.lucene.search.knn.KnnCollectorManager;
-import org.apache.lucene.util.Bits;
+import org.opensearch.knn.index.query.common.QueryUtils;
 
 /**
  * A k-NN query that finds k neighbours wherever there are k. A graph over inner products may fall
@@ -57,8 +56,9 @@ final class CompleteNeighboursQuery extends Query {
     if (hits < 0 || hits >= k || !moreThan(hits, searcher)) {
       return found;
     }
-    Query exact = searcher.rewrite(new ExactNeighbours(field, vector, k, filter));
-    return searcher.createWeight(exact, scoreMode, boost);
+    Query exact =
+        QueryUtils.getInstance().createDocAndScoreQuery(searcher.getIndexReader(), best(searcher));
+    return searcher.createWeight(searcher.rewrite(exact), scoreMode, boost);
   }
 
   /** How many documents match, or -1 where that cannot be told without looking at each of them. */
@@ -76,21 +76,28 @@ final class CompleteNeighboursQuery extends Query {
 
   /** Whether more documents than that could have been found. */
   private boolean moreThan(int hits, IndexSearcher searcher) throws IOException {
-    Weight eligible =
-        searcher.createWeight(searcher.rewrite(eligible()), ScoreMode.COMPLETE_NO_SCORES, 1);
-    int count = 0;
-    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-      Scorer scorer = eligible.scorer(leaf);
-      if (scorer == null) {
-        continue;
-      }
-      Bits live = leaf.reader().getLiveDocs();
-      DocIdSetIterator documents = scorer.iterator();
-      while (count <= hits && documents.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
-        count += live == null || live.get(documents.docID()) ? 1 : 0;
-      }
-    }
-    return count > hits;
+    return top(hits + 1, new ConstantScoreQuery(eligible()), searcher).scoreDocs.length > hits;
+  }
+
+  /** Compares with every vector that passes the filter, whatever the graph. */
+  private TopDocs best(IndexSearcher searcher) throws IOException {
+    return top(
+        k,
+        new FunctionScoreQuery(
+            eligible(), new FullPrecisionFloatVectorSimilarityValuesSource(vector, field)),
+        searcher);
+  }
+
+  /**
+   * Looks by a search of the searcher's own, which ends when the request's time is over or its task
+   * is cancelled; on this thread, since not every request that comes here has others to use.
+   */
+  private static TopDocs top(int count, Query query, IndexSearcher searcher) throws IOException {
+    int most = Math.min(count, Math.max(1, searcher.getIndexReader().maxDoc()));
+    TopScoreDocCollector collector =
+        new TopScoreDocCollectorManager(most, null, most).newCollector();
+    searcher.search(query, collector);
+    return collector.topDocs();
   }
 
   private Query eligible() {
@@ -101,22 +108,6 @@ final class CompleteNeighboursQuery extends Query {
             .add(withVector, BooleanClause.Occur.FILTER)
             .add(filter, BooleanClause.Occur.FILTER)
             .build();
-  }
-
-  /** Compares with every vector that passes the filter, whatever the graph. */
-  private static final class ExactNeighbours extends KnnFloatVectorQuery {
-
-    ExactNeighbours(String field, float[] vector, int k, Query filter) {
-      super(field, vector, k, filter);
-    }
-
-    @Override
-    protected TopDocs approximateSearch(
-        LeafReaderContext leaf, AcceptDocs accepted, int limit, KnnCollectorManager collectors)
-        throws IOException {
-      QueryTimeout none = null;
-      return exactSearch(leaf, accepted.iterator(), none);
-    }
   }
 
   @Override

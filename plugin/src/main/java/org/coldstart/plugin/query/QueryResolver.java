@@ -53,6 +53,7 @@ public final class QueryResolver {
   private final TowerSource towers;
   private final UserContextResolver users;
   private final LearnedHistory histories;
+  private final ParsedDefinitions definitions = new ParsedDefinitions();
   private final Executor encoders;
 
   /**
@@ -96,7 +97,7 @@ public final class QueryResolver {
       Collection<Index> indices =
           targets.of(context.getSearchRequest(), state, context.getWriteableRegistry());
       slots = slots(ask, model, registry, indices);
-      definition = ModelDefinition.parse(model.definition());
+      definition = definitions.of(model);
     } catch (RuntimeException e) {
       listener.onFailure(e);
       return;

@@ -8,8 +8,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
@@ -94,6 +96,11 @@ public record Deployment(
   /** The slots that encoders write: all that carry a stamp. */
   public List<Slot> liveSlots() {
     return slots.values().stream().filter(slot -> !slot.isFree()).toList();
+  }
+
+  /** The names of the slots that carry no stamp. */
+  public Set<String> freeSlots() {
+    return slots.values().stream().filter(Slot::isFree).map(Slot::name).collect(Collectors.toSet());
   }
 
   /** The slot that carries a stamp, if any. */

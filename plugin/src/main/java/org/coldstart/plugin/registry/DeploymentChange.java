@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
@@ -23,9 +24,11 @@ public sealed interface DeploymentChange extends RegistryChange {
    * more than two slots are written.
    *
    * <p>A free slot of the same dimension and method is used again, the one freed longest ago first,
-   * but only after its rest: a node that lags behind by one roll-out then writes where nobody
-   * reads. Where none is left, the next letter is taken. Without effect where the version already
-   * has a slot there.
+   * but never the one that is freed by this very change, and only after its rest: a request that
+   * was begun before then writes where nobody reads, and reads what it expects. Where none has
+   * rested, the next letter is taken, up to {@value #SLOTS_OF_A_KIND} slots of that dimension and
+   * method, which is what roll-outs in a row need: mapped fields stay for ever. Without effect
+   * where the version already has a slot there.
    *
    * @param model the model's name
    * @param stamp the version, which must be ready
@@ -51,6 +54,9 @@ public sealed interface DeploymentChange extends RegistryChange {
 
     static final String NAME = "coldstart_reserve_slot";
     private static final int MAX_SLOTS = 26;
+
+    /** The active version's, the one before it or the one to come, and one that rests. */
+    static final int SLOTS_OF_A_KIND = 3;
 
     /** Copies what could change. */
     public ReserveSlot {
@@ -96,14 +102,60 @@ public sealed interface DeploymentChange extends RegistryChange {
             field,
             index);
       }
-      for (Slot slot : deployment.liveSlots()) {
-        if (!slot.name().equals(deployment.activeSlot())) {
-          deployment = deployment.withSlot(slot.released(nowMillis));
-        }
+      long restLeft = restLeft(deployment, version);
+      if (restLeft > 0) {
+        throw RegistryChange.conflict(
+            "field [{}] of index [{}] has no slot that has rested: try again in [{}] ms",
+            field,
+            index,
+            restLeft);
       }
       Slot slot = choose(deployment, version).taken(stamp, version.number());
       return before.withDeployment(
-          deployment.withSlot(slot).withPointers(deployment.activeSlot(), slot.name()));
+          withoutPrevious(deployment)
+              .withSlot(slot)
+              .withPointers(deployment.activeSlot(), slot.name()));
+    }
+
+    /** How long there will be no slot to reserve, in milliseconds; 0 where there is one. */
+    public long waitMillis(ColdStartMetadata before) {
+      Deployment deployment = deploymentIn(before);
+      return deployment.slotOf(stamp).isPresent()
+          ? 0
+          : restLeft(deployment, readyVersion(before.requireModel(model)));
+    }
+
+    private Deployment withoutPrevious(Deployment deployment) {
+      Deployment without = deployment;
+      for (Slot slot : deployment.liveSlots()) {
+        if (!slot.name().equals(deployment.activeSlot())) {
+          without = without.withSlot(slot.released(nowMillis));
+        }
+      }
+      return without;
+    }
+
+    private long restLeft(Deployment deployment, VersionEntry version) {
+      long ofKind =
+          deployment.slots().values().stream()
+              .filter(slot -> slot.fits(version.dimension(), method))
+              .count();
+      return ofKind < SLOTS_OF_A_KIND
+          ? 0
+          : longestFree(deployment, version).map(this::restLeft).orElse(0L);
+    }
+
+    private long restLeft(Slot slot) {
+      return slot.retiredAtMillis() == 0L
+          ? 0L
+          : Math.max(0L, slot.retiredAtMillis() + restMillis - nowMillis);
+    }
+
+    private Optional<Slot> longestFree(Deployment deployment, VersionEntry version) {
+      return deployment.slots().values().stream()
+          .filter(Slot::isFree)
+          .filter(slot -> slot.fits(version.dimension(), method))
+          .min(Comparator.comparingLong(Slot::retiredAtMillis).thenComparing(Slot::name));
     }
 
     private VersionEntry readyVersion(ModelEntry entry) {
@@ -139,13 +191,8 @@ public sealed interface DeploymentChange extends RegistryChange {
     }
 
     private Slot choose(Deployment deployment, VersionEntry version) {
-      return deployment.slots().values().stream()
-          .filter(Slot::isFree)
-          .filter(slot -> slot.fits(version.dimension(), method))
-          .filter(
-              slot ->
-                  slot.retiredAtMillis() == 0L || slot.retiredAtMillis() + restMillis <= nowMillis)
-          .min(Comparator.comparingLong(Slot::retiredAtMillis).thenComparing(Slot::name))
+      return longestFree(deployment, version)
+          .filter(slot -> restLeft(slot) == 0)
           .orElseGet(() -> Slot.free(nextName(deployment), version.dimension(), method));
     }
 

@@ -48,13 +48,14 @@ public final class ColdStartSettings {
           PREFIX + "deploy.requests_per_second", -1f, -1f, Property.NodeScope, Property.Dynamic);
 
   /**
-   * How long a freed slot rests before another version's vectors may lie in it: readers that were
-   * opened before the flip, and nodes that lag behind, still use it.
+   * How long a freed slot rests before another version's vectors may lie in it: requests that were
+   * begun before it was freed still use it. A request that takes longer meets the stamps of a
+   * version that it does not expect, and finds less.
    */
   public static final Setting<TimeValue> DEPLOY_GRACE_PERIOD =
       Setting.timeSetting(
           PREFIX + "deploy.grace_period",
-          TimeValue.timeValueMinutes(10),
+          TimeValue.timeValueSeconds(10),
           TimeValue.ZERO,
           Property.NodeScope,
           Property.Dynamic);

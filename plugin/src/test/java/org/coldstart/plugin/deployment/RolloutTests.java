@@ -3,6 +3,7 @@ package org.coldstart.plugin.deployment;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.coldstart.plugin.action.deploy.DeploymentRequest;
 import org.coldstart.plugin.action.deploy.TransportDeployAction;
 import org.coldstart.plugin.action.deploy.TransportUndeployAction;
@@ -180,6 +181,33 @@ public class RolloutTests extends CatalogueTestCase {
     assertEquals("long ago", get("loose", "bad").get("year"));
   }
 
+  public void testAStampAloneDoesNotProveAVectorFresh() {
+    prepare();
+    train(Map.of());
+    deploy(HERE);
+    String slot = deployment().activeSlot();
+    Object before = vector("f0", slot);
+    run(TransportUndeployAction.TYPE, DeploymentRequest.onlyOf(MODEL));
+    client().prepareUpdate(ITEMS, "f0").setDoc(Map.of("genre", "war", "title", "war")).get();
+    assertEquals("nobody encodes meanwhile", before, vector("f0", slot));
+    refresh(ITEMS);
+
+    Map<String, Object> done = deploy(HERE);
+    assertEquals(slot, deployment().activeSlot());
+    assertFalse("changed, so its vector too", before.equals(vector("f0", slot)));
+    assertEquals(1, ((Number) inner(done, "outcome").get("documents_written")).intValue());
+  }
+
+  public void testASlotThatNobodyFillsIsFreedByItself() throws Exception {
+    prepare();
+    train(Map.of());
+    deploy(HERE);
+    train(Map.of("seed", 7));
+    leaveBehind(2);
+    assertBusy(() -> assertNull(deployment().incomingSlot()), 1, TimeUnit.MINUTES);
+    assertEquals(1, deployment().active().orElseThrow().version());
+  }
+
   public void testPipelinesOfTheIndexDoNotRun() {
     prepare();
     client()
@@ -230,6 +258,10 @@ public class RolloutTests extends CatalogueTestCase {
     String slot = deployment().activeSlot();
     assertEquals(60, count(ITEMS, QueryBuilders.existsQuery("recall.vector." + slot)));
     assertEquals(60, count(ITEMS, QueryBuilders.existsQuery("recall.vector.fingerprint")));
+  }
+
+  private Object vector(String id, String slot) {
+    return inner(document(id), "vector").get(slot);
   }
 
   private void createItemsWithLooseYear() {

@@ -8,16 +8,21 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.Collector;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.Weight;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.tests.search.QueryUtils;
+import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.test.OpenSearchTestCase;
 
 /** A search of a graph that comes back with too little is completed, and no other. */
@@ -136,6 +141,28 @@ public class CompleteNeighboursQueryTests extends OpenSearchTestCase {
               ids(searcher, new CompleteNeighboursQuery(torn("7"), FIELD, USER, 5_000, null))
                   .length);
         });
+  }
+
+  public void testLookingExactlyEndsWithTheSearch() throws IOException {
+    search(
+        searcher -> {
+          IndexSearcher ended =
+              new IndexSearcher(searcher.getIndexReader()) {
+                @Override
+                protected void searchLeaf(
+                    LeafReaderContext leaf, int from, int to, Weight weight, Collector collector) {
+                  throw new TaskCancelledException("enough");
+                }
+              };
+          expectThrows(
+              TaskCancelledException.class,
+              () -> weight(new CompleteNeighboursQuery(torn("5"), FIELD, USER, 5, null), ended));
+          weight(new CompleteNeighboursQuery(torn("5"), FIELD, USER, 1, null), ended);
+        });
+  }
+
+  private static Weight weight(Query query, IndexSearcher searcher) throws IOException {
+    return searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE, 1);
   }
 
   public void testEquality() {

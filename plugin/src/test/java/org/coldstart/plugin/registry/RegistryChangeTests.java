@@ -205,11 +205,12 @@ public class RegistryChangeTests extends OpenSearchTestCase {
     deploy("m", "s2", 20);
     apply(reserve("m", "s3", 30)); // frees a, which rests until 30 + REST
     apply(new DeploymentChange.ReleaseSlot("u", "f", "s3", 40)); // frees c
-    apply(reserve("m", "s3", 30 + REST - 1));
-    assertEquals("d", deployment().incomingSlot());
-    apply(new DeploymentChange.ReleaseSlot("u", "f", "s3", 30 + REST - 1));
+    assertEquals(1, reserve("m", "s3", 30 + REST - 1).waitMillis(state));
+    assertConflict(reserve("m", "s3", 30 + REST - 1), "try again in [1] ms");
+    assertEquals(0, reserve("m", "s3", 40 + REST).waitMillis(state));
     apply(reserve("m", "s3", 40 + REST));
     assertEquals("the one freed longest ago", "a", deployment().incomingSlot());
+    assertEquals(0, reserve("m", "s3", 40 + REST).waitMillis(state));
   }
 
   public void testAnotherGeometryGetsAnotherSlot() {
@@ -343,7 +344,7 @@ public class RegistryChangeTests extends OpenSearchTestCase {
     return new ModelChange.FinishVersion(model, stamp, dimension, 100, "ff", 10, 20);
   }
 
-  private static DeploymentChange reserve(String model, String stamp, long now) {
+  private static DeploymentChange.ReserveSlot reserve(String model, String stamp, long now) {
     return new DeploymentChange.ReserveSlot(
         model, stamp, "i", "u", "f", LUCENE, List.of(), now, REST);
   }
