@@ -10,7 +10,8 @@ import java.util.SortedMap;
  * What one item's vectors came to.
  *
  * @param content what belongs under the vector field: vector and stamp of each slot that could be
- *     filled, and the fingerprint
+ *     filled, the stamp alone of a slot whose version has no vector for this item, and the
+ *     fingerprint
  * @param unencodable the slots that could not be filled, each with its reason; nothing of an older
  *     version may stay in them
  * @param free the slots that carry no version; nothing may stay in them either
@@ -31,7 +32,7 @@ public record EncodedItem(
 
   private static void clear(Map<String, Object> partial, String slot) {
     partial.put(slot, null);
-    partial.put(VectorField.stampOf(slot), null);
+    partial.putIfAbsent(VectorField.stampOf(slot), null);
   }
 
   /** The content in an own map that a document may keep and change. */

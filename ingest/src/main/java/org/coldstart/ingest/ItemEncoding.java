@@ -150,6 +150,8 @@ public final class ItemEncoding {
           unencodable.put(slot, learned.failure);
           continue;
         }
+        // Without a vector the stamp says that there is none to be had, so that nobody tries again.
+        content.put(VectorField.stampOf(slot), target.slot.stamp());
         try {
           float[] vector =
               target
@@ -158,7 +160,6 @@ public final class ItemEncoding {
                   .encodeItem(item, target.itemSource.id(item, document.id()), learned.items);
           if (isUsable(vector)) {
             content.put(slot, new FloatList(vector));
-            content.put(VectorField.stampOf(slot), target.slot.stamp());
           } else {
             unencodable.put(slot, "its embedding is zero or not finite");
           }
@@ -174,17 +175,19 @@ public final class ItemEncoding {
   }
 
   /**
-   * What becomes of an item none of whose vectors can be made.
+   * What becomes of an item none of whose vectors can be made, because of what it is.
    *
    * @param reason why not
    */
   public EncodedItem withoutVectors(ItemDocument document, String reason) {
     SortedMap<String, String> unencodable = new TreeMap<>(missing);
-    targets.forEach(target -> unencodable.put(target.slot.name(), reason));
-    return new EncodedItem(
-        new LinkedHashMap<>(Map.of(VectorField.FINGERPRINT, fingerprint(document))),
-        unencodable,
-        free);
+    Map<String, Object> content = new LinkedHashMap<>();
+    for (Target target : targets) {
+      unencodable.put(target.slot.name(), reason);
+      content.put(VectorField.stampOf(target.slot.name()), target.slot.stamp());
+    }
+    content.put(VectorField.FINGERPRINT, fingerprint(document));
+    return new EncodedItem(content, unencodable, free);
   }
 
   /** What was found for one version; failure says why nothing could be. */

@@ -160,7 +160,6 @@ final class PageFill {
     for (LiveSlot slot : towers.slots().loaded()) {
       String reason = encoded.unencodable().get(slot.name());
       if (reason != null) {
-        vectors.put(VectorField.stampOf(slot.name()), slot.stamp());
         unencodable.put(document.id(), reason);
       }
     }
