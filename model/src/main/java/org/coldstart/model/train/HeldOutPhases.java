@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.SparseMatrix;
@@ -71,7 +72,7 @@ final class HeldOutPhases {
 
   /** Everybody that some phase ranks for, ascending. */
   int[] users() {
-    return phases.stream()
+    return Stream.concat(phases.stream(), Stream.of(warming))
         .flatMapToInt(p -> Arrays.stream(p.users()))
         .distinct()
         .sorted()

@@ -1,15 +1,15 @@
 package org.coldstart.model.train;
 
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.coldstart.model.linear.SparseMatrix;
 
 /**
  * How much evidence there is of each item. Where it is not known when interactions happened, that
- * is their number. Where it is, an item that few have wanted may have come yesterday, or may have
- * been passed over for years: the evidence is then how many interactions an item that came with it
- * has had on average, if that is more.
+ * is their number, a user and an item counting once. Where it is, an item that few have wanted may
+ * have come yesterday, or may have been passed over for years: the evidence is then how many
+ * interactions an item that came with it has had on average, if that is more.
  */
 final class ItemEvidence {
 
@@ -25,9 +25,11 @@ final class ItemEvidence {
   static float[] of(TrainingData data, SparseMatrix train) {
     SparseMatrix byItem = train.transpose();
     int[] counted =
-        IntStream.range(0, data.interactions())
-            .filter(i -> data.weight()[i] > 0 && isLeft(data, i, train, byItem))
-            .toArray();
+        firstOfEachPair(
+            data,
+            IntStream.range(0, data.interactions())
+                .filter(i -> data.weight()[i] > 0 && isLeft(data, i, train, byItem))
+                .toArray());
     float[] evidence = new float[train.columns()];
     for (int i : counted) {
       evidence[data.itemOf()[i]]++;
@@ -37,6 +39,28 @@ final class ItemEvidence {
       evidence[item] = Math.max(evidence[item], hadByOthers[item]);
     }
     return evidence;
+  }
+
+  /** A user who comes back to an item says nothing new of it. */
+  private static int[] firstOfEachPair(TrainingData data, int[] interactions) {
+    long[] pairs = Arrays.stream(interactions).mapToLong(i -> pair(data, i)).sorted().toArray();
+    BitSet seen = new BitSet(pairs.length);
+    return Arrays.stream(interactions)
+        .filter(
+            i -> {
+              int place = Arrays.binarySearch(pairs, pair(data, i));
+              while (place > 0 && pairs[place - 1] == pairs[place]) {
+                place--;
+              }
+              boolean first = !seen.get(place);
+              seen.set(place);
+              return first;
+            })
+        .toArray();
+  }
+
+  private static long pair(TrainingData data, int interaction) {
+    return (long) data.userOf()[interaction] << 32 | data.itemOf()[interaction];
   }
 
   private static boolean isLeft(
@@ -52,21 +76,19 @@ final class ItemEvidence {
   /**
    * Every interaction is shared out among the items that had been seen by then; what an item has
    * got in the end is what one of its age could expect.
+   *
+   * @param interactions in the order of the data, which is that of time
    */
   private static float[] sinceFirstSeen(TrainingData data, int[] interactions) {
     long[] time = data.timestamp();
-    int[] inOrder =
-        Arrays.stream(interactions)
-            .filter(i -> time[i] != TrainingData.NO_TIMESTAMP)
-            .boxed()
-            .sorted(Comparator.comparingLong(i -> time[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
     double[] sharedBefore = new double[data.items().rows()];
     Arrays.fill(sharedBefore, -1);
     double shared = 0;
     int seen = 0;
-    for (int i : inOrder) {
+    for (int i : interactions) {
+      if (time[i] == TrainingData.NO_TIMESTAMP) {
+        continue;
+      }
       int item = data.itemOf()[i];
       if (sharedBefore[item] < 0) {
         sharedBefore[item] = shared;

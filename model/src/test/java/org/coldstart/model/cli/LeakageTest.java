@@ -132,8 +132,10 @@ public class LeakageTest {
     assertEquals(without, measured("cold_user", "model"));
   }
 
+  /** The closed form knows pairs; towers see every interaction as an example. */
   @Test
-  public void interactionThatIsThereTwiceTeachesNothingNew() throws IOException {
+  public void interactionThatIsThereTwiceTeachesTheClosedFormNothingNew() throws IOException {
+    shop.definition.put("training", Map.of("serve", "closed_form"));
     shop.columns.put("timestamp", row -> "" + row % 500);
     shop.write();
     run(TRAIN + " --out once.csm");

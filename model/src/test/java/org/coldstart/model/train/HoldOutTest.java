@@ -7,6 +7,8 @@ import static org.junit.Assert.assertTrue;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
+import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.SparseMatrix;
 import org.junit.Test;
 
@@ -68,6 +70,39 @@ public class HoldOutTest {
     }
     assertTrue("as many as each other: " + counts, counts.cardinality() > 2);
     assertTrue(Arrays.equals(held.firstOfColdItems().indices(), held.firstOfColdItems().indices()));
+  }
+
+  @Test
+  public void everybodyWhomAPhaseAsksAboutIsNamedBefore() {
+    HoldOut held = HoldOut.draw(positives, 3);
+    try (Workers workers = Workers.start(1)) {
+      for (int mostUsers = 1; mostUsers < 8; mostUsers++) {
+        HeldOutPhases phases = new HeldOutPhases(held, mostUsers, 5, workers);
+        BitSet named = new BitSet();
+        Arrays.stream(phases.users()).forEach(named::set);
+        Candidate asked =
+            new Candidate() {
+              @Override
+              public String name() {
+                return "asked";
+              }
+
+              @Override
+              public DenseMatrix users(int[] users, boolean cold) {
+                Arrays.stream(users).forEach(user -> assertTrue("user " + user, named.get(user)));
+                return DenseMatrix.zeros(users.length, 1);
+              }
+
+              @Override
+              public DenseMatrix items(int[] items) {
+                return DenseMatrix.zeros(items.length, 1);
+              }
+            };
+        phases.judge(asked);
+        phases.recall(HeldOutPhases.COLD_USER, asked);
+        phases.warmingRecall(asked);
+      }
+    }
   }
 
   @Test

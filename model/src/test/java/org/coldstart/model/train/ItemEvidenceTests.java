@@ -63,4 +63,26 @@ public class ItemEvidenceTests {
     // Of item 1 and user 2 nothing is left, and item 2 was never wanted in the data.
     assertArrayEquals(new float[] {1, 0, 0}, ItemEvidence.of(data, left.build().positives()), 0);
   }
+
+  @Test
+  public void whoComesBackSaysNothingNew() {
+    for (long[] times : new long[][] {{1, 2, 3, 9}, {4, 4, 4, 4}}) {
+      TrainingDataBuilder once = builder(2);
+      TrainingDataBuilder often = builder(2);
+      for (TrainingDataBuilder builder : new TrainingDataBuilder[] {once, often}) {
+        positive(builder, 0, 0, times[0]);
+        positive(builder, 0, 1, times[1]);
+        positive(builder, 1, 0, times[2]);
+      }
+      positive(often, 0, 0, times[3]);
+      positive(often, 0, 0, times[3]);
+      positive(often, 1, 0, times[3]);
+      TrainingData data = once.build();
+      TrainingData repeated = often.build();
+      assertArrayEquals(
+          ItemEvidence.of(data, data.positives()),
+          ItemEvidence.of(repeated, repeated.positives()),
+          0);
+    }
+  }
 }
