@@ -5,6 +5,7 @@ import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.RegistryCopy;
 import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.test.OpenSearchSingleNodeTestCase;
 
 /**
@@ -15,6 +16,10 @@ public abstract class SettledNodeTestCase extends OpenSearchSingleNodeTestCase {
 
   @Override
   public void tearDown() throws Exception {
+    PlainActionFuture<Void> kept = new PlainActionFuture<>();
+    getInstanceFromNode(RegistryCopy.class)
+        .keep(getInstanceFromNode(ClusterService.class).state(), kept);
+    kept.actionGet();
     ModelRegistry registry = getInstanceFromNode(ModelRegistry.class);
     if (!registry.current().isEmpty()) {
       awaitCopyOf(registry.current());

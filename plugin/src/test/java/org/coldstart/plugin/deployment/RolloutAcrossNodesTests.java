@@ -1,6 +1,7 @@
 package org.coldstart.plugin.deployment;
 
 import java.util.Map;
+import java.util.Set;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.Slot;
 import org.coldstart.plugin.run.Run;
@@ -8,9 +9,11 @@ import org.coldstart.plugin.run.RunState;
 import org.coldstart.plugin.run.Runs;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.node.DiscoveryNodeRole;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.test.InternalTestCluster;
+import org.opensearch.test.NodeRoles;
 
 /** Roll-outs whose nodes come and go. */
 public class RolloutAcrossNodesTests extends CatalogueClusterTestCase {
@@ -20,7 +23,11 @@ public class RolloutAcrossNodesTests extends CatalogueClusterTestCase {
 
   public void testARolloutGoesOnWhereThePrimaryIs() throws Exception {
     String manager = internalCluster().startClusterManagerOnlyNode();
-    internalCluster().startDataOnlyNodes(2);
+    internalCluster()
+        .startNodes(
+            2,
+            NodeRoles.onlyRoles(
+                Set.of(DiscoveryNodeRole.DATA_ROLE, DiscoveryNodeRole.INGEST_ROLE)));
     prepare(manager);
     index(ITEMS, CatalogueTestCase.films(FILMS, MANY));
     train(manager, Map.of());
