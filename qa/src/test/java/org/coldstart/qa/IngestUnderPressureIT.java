@@ -68,10 +68,11 @@ public class IngestUnderPressureIT {
     ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
     try {
       List<Future<Integer>> bulks = new ArrayList<>();
+      // From here on a version is live: before, a wrong value passes like any other.
+      deploy(1);
       for (int writer = 0; writer < WRITERS; writer++) {
         bulks.add(writers.submit(writer(writer)));
       }
-      deploy(1);
       job.train(run -> {});
       deploy(2);
       activate(1);
