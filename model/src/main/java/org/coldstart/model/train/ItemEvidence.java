@@ -43,24 +43,17 @@ final class ItemEvidence {
 
   /** A user who comes back to an item says nothing new of it. */
   private static int[] firstOfEachPair(TrainingData data, int[] interactions) {
-    long[] pairs = Arrays.stream(interactions).mapToLong(i -> pair(data, i)).sorted().toArray();
-    BitSet seen = new BitSet(pairs.length);
+    DistinctPairs pairs = DistinctPairs.of(data, interactions);
+    BitSet seen = new BitSet(pairs.size());
     return Arrays.stream(interactions)
         .filter(
             i -> {
-              int place = Arrays.binarySearch(pairs, pair(data, i));
-              while (place > 0 && pairs[place - 1] == pairs[place]) {
-                place--;
-              }
+              int place = pairs.find(i);
               boolean first = !seen.get(place);
               seen.set(place);
               return first;
             })
         .toArray();
-  }
-
-  private static long pair(TrainingData data, int interaction) {
-    return (long) data.userOf()[interaction] << 32 | data.itemOf()[interaction];
   }
 
   private static boolean isLeft(
