@@ -2,14 +2,12 @@ package org.coldstart.plugin.training;
 
 import static org.opensearch.test.hamcrest.OpenSearchAssertions.assertAcked;
 
-import com.carrotsearch.randomizedtesting.annotations.ThreadLeakFilters;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.plugin.ColdStartPlugin;
 import org.coldstart.plugin.HeldRequests;
@@ -18,6 +16,7 @@ import org.coldstart.plugin.action.deploy.DeployRequest;
 import org.coldstart.plugin.action.deploy.TransportDeployAction;
 import org.coldstart.plugin.action.train.TrainRequest;
 import org.coldstart.plugin.action.train.TransportTrainAction;
+import org.coldstart.plugin.deployment.CatalogueClusterTestCase;
 import org.coldstart.plugin.deployment.CatalogueTestCase;
 import org.coldstart.plugin.deployment.RolloutRequest;
 import org.coldstart.plugin.registry.ArtifactStore;
@@ -31,7 +30,6 @@ import org.coldstart.plugin.run.Runs;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.index.IndexRequest;
-import org.opensearch.action.index.IndexRequestBuilder;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.settings.Settings;
@@ -40,22 +38,13 @@ import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.knn.plugin.KNNPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.PluginsService;
-import org.opensearch.test.BouncyCastleThreadFilter;
 import org.opensearch.test.InternalTestCluster;
-import org.opensearch.test.OpenSearchIntegTestCase;
 
 /**
  * A training goes to the node that is set apart for it, and to another when that one goes; every
  * node hears of what it made.
  */
-@ThreadLeakFilters(
-    defaultFilters = true,
-    filters = {BouncyCastleThreadFilter.class, CatalogueTestCase.NativeThreads.class})
-@OpenSearchIntegTestCase.ClusterScope(
-    scope = OpenSearchIntegTestCase.Scope.TEST,
-    numDataNodes = 0,
-    supportsDedicatedMasters = false)
-public class SeveralNodesTests extends OpenSearchIntegTestCase {
+public class SeveralNodesTests extends CatalogueClusterTestCase {
 
   @Override
   protected Collection<Class<? extends Plugin>> nodePlugins() {
@@ -239,31 +228,5 @@ public class SeveralNodesTests extends OpenSearchIntegTestCase {
                 .getInstance(ModelRegistry.class)
                 .submit(
                     new ModelChange.PutDefinition("m", "u", CatalogueTestCase.definition()), l));
-  }
-
-  private void index(String index, Map<String, Map<String, Object>> documents) throws Exception {
-    indexRandom(
-        true,
-        false,
-        documents.entrySet().stream()
-            .map(
-                document ->
-                    (IndexRequestBuilder)
-                        client()
-                            .prepareIndex(index)
-                            .setId(document.getKey())
-                            .setSource(
-                                document.getValue(),
-                                org.opensearch.common.xcontent.XContentType.JSON))
-            .collect(Collectors.toCollection(ArrayList::new)));
-  }
-
-  private static Map<String, Object> ask(
-      String node,
-      org.opensearch.action.ActionType<JsonResponse> type,
-      org.opensearch.action.ActionRequest request) {
-    return PlainActionFuture.<JsonResponse, RuntimeException>get(
-            l -> client(node).execute(type, request, l))
-        .json();
   }
 }
