@@ -92,6 +92,7 @@ final class DocumentEncoder {
     private boolean partial;
     private Map<?, ?> carried;
     private ItemDocument whole;
+    private String fingerprint;
     private Exception failure;
 
     private Item(IngestDocumentWrapper wrapper) {
@@ -285,12 +286,12 @@ final class DocumentEncoder {
       item.whole =
           new ItemDocument(
               item.partial ? IngestDocument.deepCopyMap(merged) : item.source(), item.id());
-      String fingerprint = encoding.fingerprint(item.whole);
-      if (encoding.isFresh(item.carried, fingerprint) && encoding.isWhole(item.carried)) {
+      item.fingerprint = encoding.fingerprint(item.whole);
+      if (encoding.isFresh(item.carried, item.fingerprint) && encoding.isWhole(item.carried)) {
         item.write(item.carried);
         return false;
       }
-      if (item.partial && encoding.isFresh(field.in(merged), fingerprint)) {
+      if (item.partial && encoding.isFresh(field.in(merged), item.fingerprint)) {
         return false;
       }
       if (item.partial) {
@@ -304,12 +305,12 @@ final class DocumentEncoder {
     private void encode(Item item, ItemEncoding.Batch known) {
       EncodedItem encoded;
       try {
-        encoded = known.encode(item.whole);
+        encoded = known.encode(item.whole, item.fingerprint);
       } catch (FeatureException e) {
         if (manner != Manner.ATTACHED) {
           throw e;
         }
-        encoded = encoding.withoutVectors(item.whole, e.getMessage());
+        encoded = encoding.withoutVectors(item.fingerprint, e.getMessage());
       }
       if (!encoded.unencodable().isEmpty()) {
         refuseUnencodable("slots without a vector and why: " + encoded.unencodable());

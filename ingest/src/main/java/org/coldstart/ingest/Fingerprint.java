@@ -25,7 +25,9 @@ final class Fingerprint {
   /** Whole numbers up to here are the same as a long and as a double. */
   private static final double EXACT = 1L << 53;
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private static final int TYPICAL_BYTES = 512;
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
   private final DataOutputStream out = new DataOutputStream(bytes);
 
   private Fingerprint() {}
@@ -63,7 +65,11 @@ final class Fingerprint {
         out.writeByte('l');
         out.writeInt(list.size());
         for (Object element : list) {
-          value(element instanceof Double fraction ? (Object) fraction.floatValue() : element);
+          if (element instanceof Double || element instanceof Float) {
+            component(((Number) element).floatValue());
+          } else {
+            value(element);
+          }
         }
       }
       case Map<?, ?> map -> {
@@ -78,6 +84,15 @@ final class Fingerprint {
       }
       case Boolean truth -> out.writeByte(truth ? 't' : 'f');
       default -> text(value.toString());
+    }
+  }
+
+  private void component(float value) throws IOException {
+    if (value == Math.rint(value) && Math.abs(value) <= EXACT) {
+      integral((long) value);
+    } else {
+      out.writeByte('e');
+      out.writeInt(Float.floatToIntBits(value));
     }
   }
 

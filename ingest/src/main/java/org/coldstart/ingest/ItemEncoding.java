@@ -137,9 +137,10 @@ public final class ItemEncoding {
      * Embeds an item with every live version.
      *
      * @param document one of those that were looked up
+     * @param fingerprint the document's
      * @throws FeatureException where a value does not fit its feature; nothing is encoded then
      */
-    public EncodedItem encode(ItemDocument document) {
+    public EncodedItem encode(ItemDocument document, String fingerprint) {
       FeatureSource item = FeatureSource.of(document.source());
       Map<String, Object> content = new LinkedHashMap<>();
       SortedMap<String, String> unencodable = new TreeMap<>(missing);
@@ -169,7 +170,7 @@ public final class ItemEncoding {
           unencodable.put(slot, "its tower failed: " + e);
         }
       }
-      content.put(VectorField.FINGERPRINT, fingerprint(document));
+      content.put(VectorField.FINGERPRINT, fingerprint);
       return new EncodedItem(content, unencodable, free);
     }
   }
@@ -177,16 +178,17 @@ public final class ItemEncoding {
   /**
    * What becomes of an item none of whose vectors can be made, because of what it is.
    *
+   * @param fingerprint the item's
    * @param reason why not
    */
-  public EncodedItem withoutVectors(ItemDocument document, String reason) {
+  public EncodedItem withoutVectors(String fingerprint, String reason) {
     SortedMap<String, String> unencodable = new TreeMap<>(missing);
     Map<String, Object> content = new LinkedHashMap<>();
     for (Target target : targets) {
       unencodable.put(target.slot.name(), reason);
       content.put(VectorField.stampOf(target.slot.name()), target.slot.stamp());
     }
-    content.put(VectorField.FINGERPRINT, fingerprint(document));
+    content.put(VectorField.FINGERPRINT, fingerprint);
     return new EncodedItem(content, unencodable, free);
   }
 

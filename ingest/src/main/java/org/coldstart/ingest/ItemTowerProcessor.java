@@ -37,12 +37,30 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
     }
   }
 
+  private final String model;
+  private final VectorField field;
   private final DocumentEncoder encoder;
 
   private ItemTowerProcessor(
-      String tag, String description, int batchSize, DocumentEncoder encoder) {
+      String tag,
+      String description,
+      int batchSize,
+      String model,
+      VectorField field,
+      DocumentEncoder encoder) {
     super(tag, description, batchSize);
+    this.model = model;
+    this.field = field;
     this.encoder = encoder;
+  }
+
+  /**
+   * Whether this writes a model's vectors into a field.
+   *
+   * @param fieldName the field's name
+   */
+  public boolean encodes(String modelName, String fieldName) {
+    return model.equals(modelName) && field.name().equals(fieldName);
   }
 
   @Override
@@ -109,12 +127,15 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
       String onUnencodable =
           readStringProperty(
               TYPE, tag, config, "on_unencodable", OnUnencodable.INDEX_WITHOUT_VECTOR.toString());
+      VectorField vectors = new VectorField(field);
       return new ItemTowerProcessor(
           tag,
           description,
           batchSize,
+          model,
+          vectors,
           new DocumentEncoder(
-              new VectorField(field),
+              vectors,
               (index, listener) -> towers.find(model, index, field, listener),
               stored,
               onUnencodable(tag, onUnencodable) == OnUnencodable.FAIL

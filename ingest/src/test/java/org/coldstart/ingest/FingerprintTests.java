@@ -25,6 +25,8 @@ public class FingerprintTests extends OpenSearchTestCase {
     other.put("y", 2);
     other.put("x", 1);
     assertEquals(of(one), of(other));
+    float component = randomFloat() * 100;
+    assertEquals(of(List.of(component, 1.0f)), of(List.of(Double.parseDouble(component + ""), 1L)));
     int number = randomInt();
     assertEquals(of(number), of((double) number));
   }

@@ -98,14 +98,14 @@ public class OwnedFieldTests extends EncoderTestCase {
   public void testPartialDocumentClearsWhatCouldNotBeFilled() {
     AtomicReference<EncodedItem> result = new AtomicReference<>();
     ItemDocument item = new ItemDocument(Map.of("year", -1), "1");
-    new ItemEncoding(LiveSlots.of(ACTIVE, INCOMING))
-        .lookUp(
-            List.of(item),
-            ActionListener.wrap(
-                known -> result.set(known.encode(item)),
-                e -> {
-                  throw new AssertionError(e);
-                }));
+    ItemEncoding encoding = new ItemEncoding(LiveSlots.of(ACTIVE, INCOMING));
+    encoding.lookUp(
+        List.of(item),
+        ActionListener.wrap(
+            known -> result.set(known.encode(item, encoding.fingerprint(item))),
+            e -> {
+              throw new AssertionError(e);
+            }));
     EncodedItem encoded = result.get();
     Map<String, Object> partial = encoded.asPartial();
     for (String cleared : List.of("a", "b")) {

@@ -44,6 +44,7 @@ import org.coldstart.plugin.deployment.SlotTowers;
 import org.coldstart.plugin.deployment.TransportFillStepAction;
 import org.coldstart.plugin.encoding.CachedTowers;
 import org.coldstart.plugin.encoding.DeployedTowers;
+import org.coldstart.plugin.encoding.EncodedByPipeline;
 import org.coldstart.plugin.encoding.PartialUpdates;
 import org.coldstart.plugin.encoding.RealtimeDocuments;
 import org.coldstart.plugin.encoding.UnrefusingExecutor;
@@ -133,6 +134,7 @@ import org.opensearch.env.NodeEnvironment;
 import org.opensearch.identity.PluginSubject;
 import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.indices.breaker.BreakerSettings;
+import org.opensearch.ingest.IngestService;
 import org.opensearch.ingest.Processor;
 import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IdentityAwarePlugin;
@@ -170,7 +172,8 @@ public final class ColdStartPlugin extends Plugin
   private volatile QueryResolver queryResolver;
   private volatile DeployedTowers liveTowers;
   private volatile StoredDocuments storedDocuments;
-  private volatile PartialUpdates partialUpdates;
+  private volatile List<ActionFilter> bulkFilters;
+  private volatile IngestService ingestService;
   private volatile ModelTrainer trainer;
 
   @Override
@@ -266,7 +269,10 @@ public final class ColdStartPlugin extends Plugin
     Executor encoders = new UnrefusingExecutor(threadPool.executor(ThreadPool.Names.WRITE));
     liveTowers = new DeployedTowers(clusterService, writeIndices, towers, items, encoders);
     storedDocuments = new RealtimeDocuments(clusterService, writeIndices, pluginClient, encoders);
-    partialUpdates = new PartialUpdates(clusterService, writeIndices);
+    bulkFilters =
+        List.of(
+            new PartialUpdates(clusterService, writeIndices),
+            new EncodedByPipeline(clusterService, writeIndices, () -> ingestService));
     Path natives = nodeEnvironment.nodeDataPaths()[0].resolve(NATIVES);
     int threads = ColdStartSettings.TRAINING_THREADS.get(environment.settings());
     trainer = new TrainerOnNode(threads, natives);
@@ -309,6 +315,7 @@ public final class ColdStartPlugin extends Plugin
 
   @Override
   public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
+    ingestService = parameters.ingestService;
     return Map.of(
         ItemTowerProcessor.TYPE,
         new ItemTowerProcessor.Factory(
@@ -329,7 +336,7 @@ public final class ColdStartPlugin extends Plugin
 
   @Override
   public List<ActionFilter> getActionFilters() {
-    return List.of(partialUpdates);
+    return bulkFilters;
   }
 
   @Override

@@ -150,11 +150,12 @@ final class PageFill {
       ItemDocument item,
       ItemEncoding.Batch known,
       Map<String, String> unencodable) {
+    String fingerprint = encoding.fingerprint(item);
     EncodedItem encoded;
     try {
-      encoded = known.encode(item);
+      encoded = known.encode(item, fingerprint);
     } catch (FeatureException e) {
-      encoded = encoding.withoutVectors(item, Objects.toString(e.getMessage()));
+      encoded = encoding.withoutVectors(fingerprint, Objects.toString(e.getMessage()));
     }
     Map<String, Object> vectors = encoded.asPartial();
     for (LiveSlot slot : towers.slots().loaded()) {

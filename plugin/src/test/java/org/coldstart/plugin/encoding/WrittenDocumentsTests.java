@@ -170,6 +170,55 @@ public class WrittenDocumentsTests extends CatalogueTestCase {
     partsThroughAPipelineThatEncodesToo();
   }
 
+  public void testWhatAPipelineLeavesEncodedPassesNoOther() {
+    deployed();
+    encodingPipeline();
+    pipeline("forgiving", tower("\"ignore_failure\": true"));
+    pipeline("elsewhere", tower("\"field\": \"other\""));
+    bulk(ITEMS, films(60, 62));
+    assertEquals("in the tower's own pipeline", 2, passes(ENCODING_PIPELINE));
+    for (String other : List.of("forgiving", "elsewhere")) {
+      assertEquals(other + " and what is attached", 4, passes(other));
+    }
+    client()
+        .admin()
+        .indices()
+        .prepareUpdateSettings(ITEMS)
+        .setSettings(Settings.builder().put("index.default_pipeline", ENCODING_PIPELINE))
+        .get();
+    assertEquals("by default", 2, passes(null));
+    client()
+        .admin()
+        .indices()
+        .prepareUpdateSettings(ITEMS)
+        .setSettings(Settings.builder().put("index.final_pipeline", "forgiving"))
+        .get();
+    assertEquals("before a final one", 6, passes(null));
+  }
+
+  /** How many pipelines two documents pass, counted by document; both are encoded then. */
+  private long passes(String pipeline) {
+    long before = ingested();
+    bulk(ITEMS, films(70, 72), pipeline);
+    assertEncoded("f70");
+    assertEncoded("f71");
+    return ingested() - before;
+  }
+
+  private long ingested() {
+    return client()
+        .admin()
+        .cluster()
+        .prepareNodesStats()
+        .addMetric("ingest")
+        .get()
+        .getNodes()
+        .get(0)
+        .getIngestStats()
+        .getTotalStats()
+        .getCount();
+  }
+
   private void aPartThatChangesNothingStaysANoop() {
     long version = client().prepareGet(ITEMS, "f11").get().getVersion();
     BulkResponse response = write(part("f11", Map.of("year", source("f11").get("year"))));
@@ -314,14 +363,19 @@ public class WrittenDocumentsTests extends CatalogueTestCase {
   }
 
   private void encodingPipeline() {
+    pipeline(ENCODING_PIPELINE, tower("\"tag\": \"last\""));
+  }
+
+  private static String tower(String option) {
+    String field = option.contains("\"field\"") ? "" : "\"field\": \"vector\", ";
+    return "{\"processors\": [{\"item_tower\": {\"model\": \"m\", " + field + option + "}}]}";
+  }
+
+  private void pipeline(String name, String body) {
     client()
         .admin()
         .cluster()
-        .preparePutPipeline(
-            ENCODING_PIPELINE,
-            new BytesArray(
-                "{\"processors\": [{\"item_tower\": {\"model\": \"m\", \"field\": \"vector\"}}]}"),
-            XContentType.JSON)
+        .preparePutPipeline(name, new BytesArray(body), XContentType.JSON)
         .get();
   }
 }
