@@ -16,6 +16,7 @@ import org.coldstart.model.start.LearnedItemCodec;
 import org.coldstart.model.start.LearnedItems;
 import org.coldstart.model.start.ServedStart;
 import org.coldstart.model.tower.Tower;
+import org.coldstart.model.zeroshot.ZeroShotTower;
 
 /**
  * What a training makes: encoders of both sides' content, the closed-form start, and towers on top
@@ -24,6 +25,8 @@ import org.coldstart.model.tower.Tower;
  *
  * @param itemTower adds to what the start says of an item; present together with the user tower
  * @param userTower adds to what the start says of a user
+ * @param newUsers embeds users without behaviour, instead of the start; only where there are no
+ *     towers
  * @param heldOut how it ranked what its training had set aside, beside the baselines
  */
 public record TrainedModel(
@@ -34,6 +37,7 @@ public record TrainedModel(
     ServedStart start,
     Optional<Tower> itemTower,
     Optional<Tower> userTower,
+    Optional<ZeroShotTower> newUsers,
     HeldOutRanks heldOut)
     implements TwoTowerModel {
 
@@ -43,10 +47,40 @@ public record TrainedModel(
    */
   public static final int LONGEST_HISTORY = 200;
 
+  /** A model whose start embeds users without behaviour. */
+  public TrainedModel(
+      String stamp,
+      ModelDefinition definition,
+      FeatureEncoder itemEncoder,
+      FeatureEncoder userEncoder,
+      ServedStart start,
+      Optional<Tower> itemTower,
+      Optional<Tower> userTower,
+      HeldOutRanks heldOut) {
+    this(
+        stamp,
+        definition,
+        itemEncoder,
+        userEncoder,
+        start,
+        itemTower,
+        userTower,
+        Optional.empty(),
+        heldOut);
+  }
+
   /** The same model under another stamp. */
   public TrainedModel withStamp(String other) {
     return new TrainedModel(
-        other, definition, itemEncoder, userEncoder, start, itemTower, userTower, heldOut);
+        other,
+        definition,
+        itemEncoder,
+        userEncoder,
+        start,
+        itemTower,
+        userTower,
+        newUsers,
+        heldOut);
   }
 
   @Override
@@ -60,7 +94,8 @@ public record TrainedModel(
         + userEncoder.ramBytesUsed()
         + start.ramBytesUsed()
         + itemTower.map(tower -> 4 * tower.parameters().size()).orElse(0L)
-        + userTower.map(tower -> 4 * tower.parameters().size()).orElse(0L);
+        + userTower.map(tower -> 4 * tower.parameters().size()).orElse(0L)
+        + newUsers.map(ZeroShotTower::ramBytesUsed).orElse(0L);
   }
 
   @Override
@@ -100,11 +135,20 @@ public record TrainedModel(
     float[] base = new float[start.dimension()];
     boolean warm = !history.isEmpty() && start.warmUser(history, base, 0);
     if (!warm) {
-      start.coldUser(profile.indices(), profile.values(), 0, profile.indices().length, base, 0);
+      coldUser(profile, base);
     }
     return userTower
         .map(tower -> embed(tower, profile, warm ? preference(history, base) : null, base))
         .orElse(base);
+  }
+
+  private void coldUser(SparseVector profile, float[] out) {
+    int[] indices = profile.indices();
+    if (newUsers.isPresent()) {
+      newUsers.get().embed(indices, profile.values(), 0, indices.length, out, 0);
+    } else {
+      start.coldUser(indices, profile.values(), 0, indices.length, out, 0);
+    }
   }
 
   private float[] preference(List<LearnedItem> history, float[] base) {

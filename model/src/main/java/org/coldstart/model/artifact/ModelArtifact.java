@@ -25,13 +25,15 @@ import org.coldstart.model.start.ServedStart;
 import org.coldstart.model.tower.Tower;
 import org.coldstart.model.tower.TowerParameters;
 import org.coldstart.model.tower.TowerSpec;
+import org.coldstart.model.zeroshot.ZeroShotTower;
 
 /**
  * A trained model as an artefact. Sections, in this order: {@code stamp} and {@code definition}
  * (JSON) as strings, {@code item_encoder}, {@code user_encoder}, {@code start}, {@code item_tower}
- * and {@code user_tower} where there are towers, {@code held_out}, {@code audience} where warm-ups
- * are prepared for, {@code warmed_up} where there was one, and last what was learned of single
- * items, {@code learned_items}. The same model makes the same bytes.
+ * and {@code user_tower} where there are towers, {@code new_users} where users without behaviour
+ * have a tower of their own, {@code held_out}, {@code audience} where warm-ups are prepared for,
+ * {@code warmed_up} where there was one, and last what was learned of single items, {@code
+ * learned_items}. The same model makes the same bytes.
  *
  * <p>What stands before the learned items, the artefact's <em>head</em>, is a model without them:
  * it can be read when no more than that has been fetched.
@@ -45,6 +47,7 @@ public final class ModelArtifact {
   private static final String START = "start";
   private static final String ITEM_TOWER = "item_tower";
   private static final String USER_TOWER = "user_tower";
+  private static final String NEW_USERS = "new_users";
   private static final String HELD_OUT = "held_out";
   private static final String AUDIENCE = "audience";
   private static final String WARMED_UP = "warmed_up";
@@ -69,6 +72,9 @@ public final class ModelArtifact {
     if (model.itemTower().isPresent()) {
       writer.section(ITEM_TOWER, model.itemTower().get().parameters()::write);
       writer.section(USER_TOWER, model.userTower().orElseThrow().parameters()::write);
+    }
+    if (model.newUsers().isPresent()) {
+      writer.section(NEW_USERS, model.newUsers().get()::write);
     }
     writer.section(HELD_OUT, model.heldOut()::write);
     if (trained.later().audience().isPresent()) {
@@ -158,6 +164,9 @@ public final class ModelArtifact {
             reader.read(START, ServedStart::read),
             tower(reader, ITEM_TOWER),
             tower(reader, USER_TOWER),
+            reader.sections().contains(NEW_USERS)
+                ? Optional.of(reader.read(NEW_USERS, ZeroShotTower::read))
+                : Optional.empty(),
             reader.read(HELD_OUT, HeldOutRanks::read));
     check(model);
     return model;
@@ -176,9 +185,21 @@ public final class ModelArtifact {
         || model.userEncoder().width() != start.userMap().rows()
         || model.itemTower().isPresent() != model.userTower().isPresent()
         || !fits(model.itemTower(), model.itemEncoder().width(), start)
-        || !fits(model.userTower(), model.userEncoder().width(), start)) {
+        || !fits(model.userTower(), model.userEncoder().width(), start)
+        || !fits(model)) {
       throw new CorruptArtifactException("the artefact's sections do not belong together");
     }
+  }
+
+  private static boolean fits(TrainedModel model) {
+    return model
+        .newUsers()
+        .map(
+            tower ->
+                model.userTower().isEmpty()
+                    && tower.dimension() == model.start().dimension()
+                    && tower.profileWidth() == model.userEncoder().width())
+        .orElse(true);
   }
 
   private static boolean fits(Optional<Tower> tower, int contentWidth, ServedStart start) {

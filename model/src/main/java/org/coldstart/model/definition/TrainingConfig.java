@@ -28,6 +28,7 @@ import java.util.OptionalDouble;
  * @param anchor how much it counts that warm towers keep the factors, for {@link
  *     Objective#RECONSTRUCTION}; 0 … 1,000
  * @param factorization settings of the closed form that are not to be searched
+ * @param newUsers what is served to users without behaviour
  */
 public record TrainingConfig(
     Objective objective,
@@ -44,7 +45,8 @@ public record TrainingConfig(
     Start start,
     UserPreference userPreference,
     double anchor,
-    FactorizationConfig factorization) {
+    FactorizationConfig factorization,
+    NewUsers newUsers) {
 
   /** What a training makes its towers reproduce. */
   public enum Objective {
@@ -86,6 +88,27 @@ public record TrainingConfig(
     MEAN
   }
 
+  /** What is served to users who have a profile at most. */
+  public enum NewUsers {
+    /** The closed form's map of the profile; nothing else is trained. */
+    CLOSED_FORM,
+    /** The closed form's map, or MAIL where that is better on held-out users. */
+    BEST,
+    /** A tower that is told that behaviour is missing. */
+    MISSING,
+    /** The same with the mean behaviour of known users in its place. */
+    MEAN,
+    /** The same with behaviour that one auto-encoder makes of the profile. */
+    SINGLE,
+    /** The same with behaviour that MAIL's dual auto-encoders make of the profile. */
+    MAIL;
+
+    /** Whether this is served whatever held-out data say. */
+    public boolean isInsisted() {
+      return this != CLOSED_FORM && this != BEST;
+    }
+  }
+
   /** What holds where a definition says nothing. */
   public static final TrainingConfig DEFAULTS =
       new TrainingConfig(
@@ -103,7 +126,8 @@ public record TrainingConfig(
           Start.CLOSED_FORM,
           UserPreference.FOLD_IN,
           0,
-          FactorizationConfig.SEARCHED);
+          FactorizationConfig.SEARCHED,
+          NewUsers.CLOSED_FORM);
 
   /** What holds where a definition says no more than that scores are to be reconstructed. */
   private static final TrainingConfig RECONSTRUCTION_DEFAULTS =
@@ -122,7 +146,8 @@ public record TrainingConfig(
           Start.CLOSED_FORM,
           UserPreference.FOLD_IN,
           0,
-          FactorizationConfig.SEARCHED);
+          FactorizationConfig.SEARCHED,
+          NewUsers.CLOSED_FORM);
 
   public TrainingConfig {
     losses = List.copyOf(losses);
@@ -148,7 +173,8 @@ public record TrainingConfig(
         "start",
         "user_preference",
         "anchor",
-        "factorization");
+        "factorization",
+        "new_users");
     TrainingConfig base =
         given.towards(reader.choiceOr("objective", given.objective, Objective.class));
     TrainingConfig config =
@@ -172,7 +198,8 @@ public record TrainingConfig(
             reader
                 .optionalObject("factorization")
                 .map(FactorizationConfig::read)
-                .orElse(base.factorization));
+                .orElse(base.factorization),
+            reader.choiceOr("new_users", base.newUsers, NewUsers.class));
     config.checkNegatives(reader);
     config.checkServed(reader);
     config.checkOfReconstruction(reader, "user_preference");
@@ -202,7 +229,8 @@ public record TrainingConfig(
         start,
         other == Objective.RECONSTRUCTION ? userPreference : to.userPreference,
         other == Objective.RECONSTRUCTION ? anchor : to.anchor,
-        factorization);
+        factorization,
+        newUsers);
   }
 
   private static List<LossConfig> losses(DefinitionReader reader) {
@@ -238,6 +266,13 @@ public record TrainingConfig(
       throw new DefinitionException(
           reader.at("serve"), "[towers] needs at least 1 of epochs, which is 0");
     }
+    if (serve == Serve.TOWERS && newUsers != NewUsers.CLOSED_FORM) {
+      throw new DefinitionException(
+          reader.at(reader.has("new_users") ? "new_users" : "serve"),
+          "["
+              + DefinitionReader.label(newUsers)
+              + "] as new_users goes with the closed form, not with [towers] as serve");
+    }
   }
 
   private void checkOfReconstruction(DefinitionReader reader, String name) {
@@ -265,6 +300,7 @@ public record TrainingConfig(
     map.put("user_preference", DefinitionReader.label(userPreference));
     map.put("anchor", anchor);
     map.put("factorization", factorization.toMap());
+    map.put("new_users", DefinitionReader.label(newUsers));
     return map;
   }
 

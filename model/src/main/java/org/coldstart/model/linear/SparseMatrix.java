@@ -37,6 +37,11 @@ public record SparseMatrix(int rows, int columns, int[] starts, int[] indices, f
     return java.util.Arrays.copyOfRange(indices, starts[row], starts[row + 1]);
   }
 
+  /** Whether a row, whose entries ascend, has an entry in a column. */
+  public boolean contains(int row, int column) {
+    return java.util.Arrays.binarySearch(indices, starts[row], starts[row + 1], column) >= 0;
+  }
+
   /** The same entries, each with the value 1. */
   public SparseMatrix pattern() {
     float[] ones = new float[indices.length];

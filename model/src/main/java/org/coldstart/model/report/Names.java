@@ -12,7 +12,7 @@ final class Names {
   static final String MODEL = "model";
 
   /** The version's own parts: they are no baselines. */
-  private static final List<String> OWN = List.of(MODEL, "closed_form", "towers");
+  private static final List<String> OWN = List.of(MODEL, "closed_form", "towers", "full");
 
   private static final Map<String, String> SYSTEMS = new LinkedHashMap<>();
   private static final Map<String, String> PHASES = new LinkedHashMap<>();
@@ -21,6 +21,10 @@ final class Names {
     SYSTEMS.put(MODEL, "This version");
     SYSTEMS.put("closed_form", "Its closed form alone");
     SYSTEMS.put("towers", "Its towers");
+    SYSTEMS.put("full", "MAIL");
+    SYSTEMS.put("single", "One auto-encoder");
+    SYSTEMS.put("mean_behaviour", "Mean behaviour of known users");
+    SYSTEMS.put("none", "A tower without behaviour");
     SYSTEMS.put("ridge", "Ridge regression");
     SYSTEMS.put("content_only", "Content-only towers");
     SYSTEMS.put("nearest_content", "Nearest content");

@@ -299,13 +299,7 @@ final class ContentOnlyTowers implements Candidate {
     }
 
     private static boolean contains(SparseMatrix train, TrainingData data, int interaction) {
-      int user = data.userOf()[interaction];
-      return Arrays.binarySearch(
-              train.indices(),
-              train.starts()[user],
-              train.starts()[user + 1],
-              data.itemOf()[interaction])
-          >= 0;
+      return train.contains(data.userOf()[interaction], data.itemOf()[interaction]);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.coldstart.model.evaluation.CandidateRanking;
 import org.coldstart.model.evaluation.CandidateScorer;
@@ -22,6 +23,7 @@ import org.coldstart.model.evaluation.RankedUser;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.SparseMatrix;
+import org.coldstart.model.zeroshot.VirtualBehaviour;
 
 /**
  * Ranks the held-out phases with the candidates of a training and with baselines, and tells of
@@ -83,14 +85,31 @@ final class HeldOutReport {
    *
    * @param served what the version serves, reported as the model
    * @param others further candidates, reported under their own names
+   * @param forNewUsers further candidates for users without behaviour, told apart by what stands in
+   *     for it; for everybody else they are what is served
+   * @param servedToNewUsers which of these is served; empty for none
    */
-  Measurement measure(Candidate served, List<Candidate> others) {
+  Measurement measure(
+      Candidate served,
+      List<Candidate> others,
+      Map<VirtualBehaviour, Candidate> forNewUsers,
+      Optional<VirtualBehaviour> servedToNewUsers) {
     SparseMatrix train = draw.heldOut().train();
     SparseMatrix content = draw.content().items().content();
     List<ItemGroups> groups = groups(train);
     List<Task> tasks = new ArrayList<>();
     for (Phase phase : draw.phases().all()) {
-      tasks.add(new Task(phase, HeldOutFigures.MODEL, ranking -> scorer(phase, served, ranking)));
+      boolean newUsers = phase.name().equals(HeldOutPhases.COLD_USER);
+      Candidate model = newUsers ? servedToNewUsers.map(forNewUsers::get).orElse(served) : served;
+      tasks.add(new Task(phase, HeldOutFigures.MODEL, ranking -> scorer(phase, model, ranking)));
+      if (newUsers && !forNewUsers.isEmpty()) {
+        List<Candidate> tried = new ArrayList<>(forNewUsers.values());
+        tried.add(served);
+        for (Candidate candidate : tried) {
+          tasks.add(
+              new Task(phase, candidate.name(), ranking -> scorer(phase, candidate, ranking)));
+        }
+      }
       for (Candidate other : others) {
         tasks.add(new Task(phase, other.name(), ranking -> scorer(phase, other, ranking)));
       }
@@ -100,7 +119,7 @@ final class HeldOutReport {
               phase,
               "popularity",
               ranking -> Popularity.predicted(train, content, ranking, NEIGHBOURS)));
-      if (phase.name().equals(HeldOutPhases.COLD_USER)) {
+      if (newUsers) {
         SparseMatrix profiles = draw.content().users().content();
         if (profiles.columns() > 0) {
           tasks.add(

@@ -6,6 +6,7 @@ import org.coldstart.model.definition.TrainingConfig;
 import org.coldstart.model.feature.EntityTable;
 import org.coldstart.model.linear.SparseMatrix;
 import org.coldstart.model.start.StartSettings;
+import org.coldstart.model.zeroshot.ZeroShotTraining;
 
 /**
  * How much heap a training can need beside its data, told by the data's shape before it begins: an
@@ -94,7 +95,7 @@ final class LearningMemory {
   long bytes() {
     long most = Math.max(factorisation(), Math.max(regression(items), regression(users)));
     most = Math.max(most, Math.max(contentBlock(), gradientTowers()));
-    most = Math.max(most, contentOnlyTowers());
+    most = Math.max(most, Math.max(contentOnlyTowers(), newUsers()));
     return (long) (MARGIN * (draws * draw() + start() + most));
   }
 
@@ -157,6 +158,18 @@ final class LearningMemory {
         + ofHistories
         + examples
         + parameters(TowerFitting.LAYER);
+  }
+
+  private long newUsers() {
+    if (definition.training().newUsers() == TrainingConfig.NewUsers.CLOSED_FORM) {
+      return 0;
+    }
+    long histories = Math.min(HISTORIES_OF_A_USER * users.rows, positives);
+    return FLOAT
+            * Math.min(
+                dimension() * (histories + users.rows + 2 * items.rows), TowerFitting.MOST_FLOATS)
+        + ENTRY * (positives + HISTORIES_OF_A_USER * positives)
+        + COPIES_OF_PARAMETERS * FLOAT * ZeroShotTraining.EMBEDDING * users.columns;
   }
 
   private long contentOnlyTowers() {

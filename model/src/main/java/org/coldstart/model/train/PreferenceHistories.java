@@ -18,7 +18,8 @@ import org.coldstart.model.linear.SparseMatrix;
  */
 record PreferenceHistories(List<int[]> items, int[] rowOf) {
 
-  private static final int PARTS = 4;
+  /** Histories of a user at most. */
+  static final int PARTS = 4;
 
   /**
    * @param train {@code [users × items]}: the positive pairs that may be learned from; others are
@@ -125,12 +126,6 @@ record PreferenceHistories(List<int[]> items, int[] rowOf) {
   }
 
   private static boolean contains(SparseMatrix train, TrainingData data, int interaction) {
-    int user = data.userOf()[interaction];
-    return Arrays.binarySearch(
-            train.indices(),
-            train.starts()[user],
-            train.starts()[user + 1],
-            data.itemOf()[interaction])
-        >= 0;
+    return train.contains(data.userOf()[interaction], data.itemOf()[interaction]);
   }
 }

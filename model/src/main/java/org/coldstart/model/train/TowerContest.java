@@ -80,6 +80,9 @@ final class TowerContest {
     if (definition.training().serve() == TrainingConfig.Serve.CLOSED_FORM) {
       return "the definition asks for the closed form";
     }
+    if (definition.training().newUsers().isInsisted()) {
+      return "what the definition asks for new users goes with the closed form";
+    }
     return definition.training().epochs() == 0
         ? "the definition asks for 0 epochs"
         : fitting.obstacle();

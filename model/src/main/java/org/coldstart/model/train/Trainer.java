@@ -3,6 +3,7 @@ package org.coldstart.model.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.coldstart.model.start.StartFitting;
 import org.coldstart.model.start.StartSettings;
 import org.coldstart.model.tower.Tower;
 import org.coldstart.model.warmup.Evidence;
+import org.coldstart.model.zeroshot.VirtualBehaviour;
 
 /**
  * Trains a model: sets data aside, chooses the closed-form start on it, lets gradient training try
@@ -195,15 +197,23 @@ public final class Trainer {
       StartSettings settings;
       HeldOutReport.Measurement measured = HeldOutReport.Measurement.NOTHING;
       int epochs = 0;
+      Choices.NewUsers forNewUsers = NewUserContest.NOT_HELD;
       if (HoldOut.possible(positives)) {
         Choices chosen = choose();
         Choices.Towers towers = chosen.towers().orElseThrow();
         settings = chosen.start();
         epochs = towers.epochs();
         report.put("towers", towers.report());
+        Choices.NewUsers newUsers = chosen.newUsers().orElseThrow();
+        if (definition.training().newUsers() != TrainingConfig.NewUsers.CLOSED_FORM) {
+          report.put("new_users", newUsers.report());
+        }
+        forNewUsers = newUsers;
         Draw draw = listener.time("hold_out", () -> draw(DRAW_TO_REPORT));
         report.put("held_out_data", draw.heldOut().counts());
-        measured = listener.time("evaluate", () -> measure(draw, chosen.start(), towers.epochs()));
+        measured =
+            listener.time(
+                "evaluate", () -> measure(draw, chosen.start(), towers.epochs(), newUsers));
       } else {
         report.put(
             "held_out",
@@ -224,7 +234,9 @@ public final class Trainer {
       }
       StartSettings fitted = settings;
       int passes = epochs;
-      ModelWithItems trained = listener.time("fit_all", () -> fit(fitted, passes, figures.ranks()));
+      Choices.NewUsers ofNewUsers = forNewUsers;
+      ModelWithItems trained =
+          listener.time("fit_all", () -> fit(fitted, passes, ofNewUsers, figures.ranks()));
       report.put("environment", new Surroundings(threads, algebra).toMap());
       report.put("seconds", listener.seconds());
       report.put("memory", memory());
@@ -234,8 +246,14 @@ public final class Trainer {
     /** Chooses settings, then epochs, as far as that was not done before. */
     private Choices choose() {
       Optional<Choices> kept = choices.kept();
+      boolean contested = definition.training().newUsers() != TrainingConfig.NewUsers.CLOSED_FORM;
       if (kept.isPresent() && kept.get().towers().isPresent()) {
-        return kept.get();
+        if (!contested) {
+          return kept.get().withNewUsers(NewUserContest.NOT_HELD);
+        }
+        if (kept.get().newUsers().isPresent()) {
+          return kept.get();
+        }
       }
       List<Draw> draws = listener.time("hold_out", this::draws);
       Choices settled =
@@ -246,13 +264,28 @@ public final class Trainer {
                 choices.keep(found);
                 return found;
               });
+      Choices held = settled;
+      if (settled.towers().isEmpty()) {
+        held =
+            settled.withTowers(
+                listener.time(
+                    "train_towers",
+                    () ->
+                        new TowerContest(definition, data, workers, listener)
+                            .hold(draws.get(0), draws.get(0).candidate(settled.start()))));
+        choices.keep(held);
+      }
+      if (!contested) {
+        return held.withNewUsers(NewUserContest.NOT_HELD);
+      }
+      boolean towers = held.towers().orElseThrow().epochs() > 0;
       Choices all =
-          settled.withTowers(
+          held.withNewUsers(
               listener.time(
-                  "train_towers",
+                  "train_new_users",
                   () ->
-                      new TowerContest(definition, data, workers, listener)
-                          .hold(draws.get(0), draws.get(0).candidate(settled.start()))));
+                      new NewUserContest(definition, data, workers, listener)
+                          .hold(draws, settled.start(), towers)));
       choices.keep(all);
       return all;
     }
@@ -273,7 +306,8 @@ public final class Trainer {
     }
 
     /** Fits what was chosen to everything. */
-    private ModelWithItems fit(StartSettings settings, int epochs, HeldOutRanks heldOut) {
+    private ModelWithItems fit(
+        StartSettings settings, int epochs, Choices.NewUsers newUsers, HeldOutRanks heldOut) {
       Encoders encoders = encoders(positives);
       EntityContent content = encoders.encode(data);
       ClosedForm start = StartSelection.fit(fitting(positives, content), settings);
@@ -288,6 +322,12 @@ public final class Trainer {
               start.served(),
               towers.map(pair -> new Tower(pair.item())),
               towers.map(pair -> new Tower(pair.user())),
+              newUsers
+                  .served()
+                  .map(
+                      behaviour ->
+                          newUsers(start, positives, content)
+                              .train(behaviour, newUsers.epochs().get(behaviour))),
               heldOut);
       return new ModelWithItems(
           model,
@@ -302,8 +342,14 @@ public final class Trainer {
       return memory;
     }
 
+    private NewUserFitting newUsers(
+        ClosedForm start, SparseMatrix interactions, EntityContent content) {
+      return new NewUserFitting(data, start, interactions, content, seed, workers, listener);
+    }
+
     /** Measures what was chosen on a draw by which nothing was chosen. */
-    private HeldOutReport.Measurement measure(Draw draw, StartSettings settings, int epochs) {
+    private HeldOutReport.Measurement measure(
+        Draw draw, StartSettings settings, int epochs, Choices.NewUsers newUsers) {
       ClosedFormCandidate start = draw.candidate(settings);
       HeldOutReport report = new HeldOutReport(draw, data, seed, workers);
       List<Candidate> others = new ArrayList<>();
@@ -311,13 +357,36 @@ public final class Trainer {
           RidgeBaseline.fit(draw, fitting(draw.heldOut().train(), draw.content(), true), workers));
       others.add(ContentOnlyTowers.train(draw, data, seed, workers, listener));
       if (epochs == 0) {
-        return report.measure(start, others);
+        return report.measure(start, others, forNewUsers(draw, start, newUsers), newUsers.served());
       }
       others.add(start);
       TowerPair towers = towers(start.start(), draw.heldOut().train(), draw.content(), epochs);
       return report.measure(
           TowerCandidate.of(start, towers, definition.training().userPreference(), workers),
-          others);
+          others,
+          Map.of(),
+          Optional.empty());
+    }
+
+    /** Everything that was tried for users without behaviour, trained as long as was best. */
+    private Map<VirtualBehaviour, Candidate> forNewUsers(
+        Draw draw, ClosedFormCandidate start, Choices.NewUsers newUsers) {
+      Map<VirtualBehaviour, Candidate> candidates = new EnumMap<>(VirtualBehaviour.class);
+      if (!newUsers.epochs().isEmpty()) {
+        NewUserFitting fitting = newUsers(start.start(), draw.heldOut().train(), draw.content());
+        newUsers
+            .epochs()
+            .forEach(
+                (behaviour, passes) ->
+                    candidates.put(
+                        behaviour,
+                        new NewUserCandidate(
+                            NewUserContest.name(behaviour),
+                            start,
+                            fitting.train(behaviour, passes),
+                            workers)));
+      }
+      return candidates;
     }
 
     /** Towers trained for as many epochs as were best. */

@@ -305,6 +305,11 @@ public class ModelDefinitionTest {
       {"training.factorization.content_weight", "0", "number"},
       {"training.factorization.gain", 0, "between"},
       {"training.factorization.lambda", 1, "unknown field"},
+      {
+        "training.new_users",
+        "gmail",
+        "must be one of [closed_form, best, missing, mean, single, mail]"
+      },
       {"gate", "open", "object"},
       {"gate.warm.auc", "high", "object"},
       {"init_from.version", null, "required"},

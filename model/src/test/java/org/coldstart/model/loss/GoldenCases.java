@@ -24,6 +24,11 @@ record GoldenCases(List<Case> cases) {
       return toMatrix(inputs.get(input));
     }
 
+    /** A parameter that is a matrix: nothing is known of a gradient. */
+    double[][] parameters(String param) {
+      return toMatrix(params.get(param));
+    }
+
     double[] gradient(String input) {
       return toVector(expectedGradient.get(input));
     }

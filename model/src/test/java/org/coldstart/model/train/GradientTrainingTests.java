@@ -341,7 +341,8 @@ public class GradientTrainingTests {
             defaults.start(),
             defaults.userPreference(),
             defaults.anchor(),
-            defaults.factorization());
+            defaults.factorization(),
+            defaults.newUsers());
     objective = ConfiguredObjective.of(other, Similarity.COSINE, workers);
     assertFalse(objective.needsLabelledNegatives());
     assertTrue(objective.needsTeacher());

@@ -406,6 +406,61 @@ public class TrainerTest {
   }
 
   @Test
+  public void newUsersMayHaveATowerOfTheirOwn() throws Exception {
+    Map<String, Object> fixed =
+        Map.of("rank", 5, "alpha", 7, "regularization", 2.5, "pulls", 0, "content_weight", 0.3);
+    Map<String, Object> training =
+        Map.of("serve", "closed_form", "factorization", fixed, "new_users", "mail");
+    ModelDefinition definition = GenreWorld.definition(training, true);
+    TrainingResult result =
+        new Trainer(definition, 2, null).train(WORLD.data(definition), ProgressListener.SILENT);
+    Map<?, ?> metrics = (Map<?, ?>) ((Map<?, ?>) result.report().get("metrics")).get("cold_user");
+    assertTrue(
+        metrics
+            .keySet()
+            .containsAll(
+                List.of("model", "closed_form", "none", "mean_behaviour", "single", "full")));
+    assertEquals(metrics.get("full"), metrics.get("model"));
+    assertEquals("full", ((Map<?, ?>) result.report().get("new_users")).get("served"));
+    ModelWithItems model = result.trained();
+    double right = pairsRightlyOrdered(model, GenreWorld::user);
+    assertTrue("of pairs of genres " + right, right > 0.9);
+    byte[] bytes = ModelArtifact.toBytes(model);
+    ModelWithItems read = ModelArtifact.read(bytes);
+    assertArrayEquals(bytes, ModelArtifact.toBytes(read));
+    assertArrayEquals(user(model, GenreWorld.user(1)), user(read, GenreWorld.user(1)), 0);
+    assertTrue(read.model().newUsers().isPresent());
+    // Who has a history is served by the closed form.
+    ModelWithItems plain =
+        new Trainer(
+                GenreWorld.definition(Map.of("serve", "closed_form", "factorization", fixed), true),
+                1,
+                null)
+            .train(WORLD.data(definition), ProgressListener.SILENT)
+            .trained();
+    FeatureSource known = FeatureSource.of(Map.of("history", WORLD.history(3)));
+    assertArrayEquals(user(plain, known), user(model, known), 0);
+  }
+
+  @Test
+  public void aTowerForNewUsersNeedsAProfile() {
+    Map<String, Object> source =
+        new java.util.HashMap<>(
+            GenreWorld.definition(Map.of("serve", "closed_form", "new_users", "mail"), true)
+                .toMap());
+    source.put("user", Map.of("features", Map.of("history", Map.of("type", "history"))));
+    ModelDefinition definition = ModelDefinition.parse(source);
+    DefinitionException refused =
+        assertThrows(
+            DefinitionException.class,
+            () ->
+                new Trainer(definition, 1, null)
+                    .train(WORLD.data(definition), ProgressListener.SILENT));
+    assertEquals("training.new_users", refused.path());
+    assertTrue(refused.getMessage(), refused.getMessage().contains("no profile"));
+  }
+
+  @Test
   public void whatCannotBeTrainedIsRefusedByItsPath() {
     Map<String, Object> source =
         new java.util.HashMap<>(GenreWorld.definition(Map.of(), true).toMap());
