@@ -57,6 +57,37 @@ public class QueryIT {
   }
 
   @Test
+  public void exploringMovesWhatTheSameSeedMovesAgain() {
+    Map<String, Object> explore =
+        Map.of(
+            "method",
+            "thompson",
+            "impressions",
+            "price",
+            "clicks",
+            "price",
+            "weight",
+            3,
+            "seed",
+            7);
+    List<String> plain = ids(hits(search("films-items", 40, coldStart(Map.of("k", 40)))));
+    Map<String, Object> query = coldStart(Map.of("k", 40, "explore", explore));
+    List<String> explored = ids(hits(search("films-items", 40, query)));
+
+    assertEquals(explored, ids(hits(search("films-items", 40, query))));
+    assertTrue(explored + " as " + plain, !explored.equals(plain));
+
+    Map<String, Object> noNumber = new LinkedHashMap<>(explore);
+    noNumber.put("clicks", "title");
+    Answer refused =
+        client.post(
+            "/films-items/_search",
+            Map.of("query", Map.of("cold_start", coldStart(Map.of("k", 5, "explore", noNumber)))));
+    assertEquals(400, refused.status());
+    assertTrue(refused.reason(), refused.body().toString().contains("[title] is [text]"));
+  }
+
+  @Test
   public void boostMultipliesAndTheNameComesBack() {
     List<Double> plain = scores(hits(search("films-items", 5, coldStart(Map.of("k", 5)))));
     JsonNode boosted =

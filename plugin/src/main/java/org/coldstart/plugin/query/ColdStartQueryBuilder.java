@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.Query;
+import org.opensearch.common.Randomness;
 import org.opensearch.common.SetOnce;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.Strings;
@@ -76,6 +77,10 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
 
   private final Ask ask;
   private final KnnOptions options;
+
+  /** Null where neighbours are ranked by relevance alone. */
+  private final Explore explore;
+
   private final QueryBuilder filter;
   private final Supplier<QueryResolver> resolver;
 
@@ -83,21 +88,36 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
   private final SetOnce<ResolvedUser> pending;
 
   ColdStartQueryBuilder(
-      Ask ask, KnnOptions options, QueryBuilder filter, Supplier<QueryResolver> resolver) {
-    this(ask, options, filter, resolver, null);
+      Ask ask,
+      KnnOptions options,
+      Explore explore,
+      QueryBuilder filter,
+      Supplier<QueryResolver> resolver) {
+    this(ask, options, explore, filter, resolver, null);
   }
 
   private ColdStartQueryBuilder(
       Ask ask,
       KnnOptions options,
+      Explore explore,
       QueryBuilder filter,
       Supplier<QueryResolver> resolver,
       SetOnce<ResolvedUser> pending) {
     this.ask = ask;
     this.options = options;
+    this.explore = explore;
     this.filter = filter;
     this.resolver = resolver;
     this.pending = pending;
+    requireBounded(options, explore);
+  }
+
+  /** Candidates are all ranked anew, so there has to be an end to them. */
+  private static void requireBounded(KnnOptions options, Explore explore) {
+    if (explore != null && options.k() == null) {
+      throw new IllegalArgumentException(
+          "[" + NAME + "] supports [explore] together with [k] only");
+    }
   }
 
   /**
@@ -110,6 +130,7 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
     super(in);
     this.ask = new Ask(in);
     this.options = new KnnOptions(in);
+    this.explore = in.readOptionalWriteable(Explore::new);
     this.filter = in.readOptionalNamedWriteable(QueryBuilder.class);
     this.resolver = resolver;
     this.pending = null;
@@ -122,6 +143,7 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
     }
     ask.writeTo(out);
     options.writeTo(out);
+    out.writeOptionalWriteable(explore);
     out.writeOptionalNamedWriteable(filter);
   }
 
@@ -136,6 +158,9 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
       builder.field(ColdStartQueryParser.VERSION.getPreferredName(), ask.version());
     }
     options.toXContent(builder, params);
+    if (explore != null) {
+      builder.field(Explore.NAME.getPreferredName(), explore);
+    }
     if (filter != null) {
       builder.field(KNNQueryBuilder.FILTER_FIELD.getPreferredName(), filter);
     }
@@ -166,14 +191,15 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
                             listener.onResponse(null);
                           },
                           listener::onFailure)));
-      return new ColdStartQueryBuilder(ask, options, rewrittenFilter, resolver, answer);
+      return new ColdStartQueryBuilder(ask, options, explore, rewrittenFilter, resolver, answer);
     }
     if (pending.get() != null) {
-      return new ResolvedQueryBuilder(pending.get(), options, rewrittenFilter);
+      Explore seeded = explore == null ? null : explore.seeded(Randomness.get().nextLong());
+      return new ResolvedQueryBuilder(pending.get(), options, seeded, rewrittenFilter);
     }
     return rewrittenFilter == filter
         ? this
-        : new ColdStartQueryBuilder(ask, options, rewrittenFilter, resolver, pending);
+        : new ColdStartQueryBuilder(ask, options, explore, rewrittenFilter, resolver, pending);
   }
 
   @Override
@@ -199,7 +225,7 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
       return this;
     }
     QueryBuilder both = filter == null ? pushed : filter.filter(pushed);
-    return new ColdStartQueryBuilder(ask, options, both, resolver, pending)
+    return new ColdStartQueryBuilder(ask, options, explore, both, resolver, pending)
         .boost(boost())
         .queryName(queryName());
   }
@@ -216,13 +242,14 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
   protected boolean doEquals(ColdStartQueryBuilder other) {
     return ask.equals(other.ask)
         && options.equals(other.options)
+        && Objects.equals(explore, other.explore)
         && Objects.equals(filter, other.filter)
         && pending == other.pending;
   }
 
   @Override
   protected int doHashCode() {
-    return Objects.hash(ask, options, filter, pending);
+    return Objects.hash(ask, options, explore, filter, pending);
   }
 
   @Override

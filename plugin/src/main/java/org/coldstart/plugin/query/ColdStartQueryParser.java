@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.common.ParsingException;
 import org.opensearch.core.xcontent.ObjectParser;
+import org.opensearch.core.xcontent.XContentLocation;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.index.query.AbstractQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
@@ -48,6 +49,10 @@ final class ColdStartQueryParser {
         (parsed, value) -> parsed.filter = value,
         (parser, context) -> AbstractQueryBuilder.parseInnerQueryBuilder(parser),
         KNNQueryBuilder.FILTER_FIELD);
+    PARSER.declareObject(
+        (parsed, value) -> parsed.explore = value,
+        (parser, context) -> explore(parser),
+        Explore.NAME);
     PARSER.declareFloat((parsed, value) -> parsed.boost = value, AbstractQueryBuilder.BOOST_FIELD);
     PARSER.declareString((parsed, value) -> parsed.name = value, AbstractQueryBuilder.NAME_FIELD);
   }
@@ -71,6 +76,7 @@ final class ColdStartQueryParser {
                   parsed.maxDistance,
                   parsed.methodParameters,
                   parsed.rescore),
+              parsed.explore,
               parsed.filter,
               resolver)
           .boost(parsed.boost)
@@ -86,6 +92,15 @@ final class ColdStartQueryParser {
         : new KnnOptions.Rescore(true, RescoreParser.fromXContent(parser).getOversampleFactor());
   }
 
+  private static Explore explore(XContentParser parser) throws IOException {
+    XContentLocation start = parser.getTokenLocation();
+    try {
+      return Explore.fromXContent(parser);
+    } catch (IllegalArgumentException e) {
+      throw new ParsingException(start, e.getMessage(), e);
+    }
+  }
+
   private static final class Parsed {
     private String model;
     private String field;
@@ -96,6 +111,7 @@ final class ColdStartQueryParser {
     private Float maxDistance;
     private Map<String, ?> methodParameters;
     private KnnOptions.Rescore rescore;
+    private Explore explore;
     private QueryBuilder filter;
     private float boost = AbstractQueryBuilder.DEFAULT_BOOST;
     private String name;

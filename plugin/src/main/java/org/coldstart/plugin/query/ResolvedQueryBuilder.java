@@ -36,11 +36,17 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
 
   private final ResolvedUser user;
   private final KnnOptions options;
+
+  /** Has a seed; null where neighbours are ranked by relevance alone. */
+  private final Explore explore;
+
   private final QueryBuilder filter;
 
-  ResolvedQueryBuilder(ResolvedUser user, KnnOptions options, QueryBuilder filter) {
+  ResolvedQueryBuilder(
+      ResolvedUser user, KnnOptions options, Explore explore, QueryBuilder filter) {
     this.user = user;
     this.options = options;
+    this.explore = explore;
     this.filter = filter;
   }
 
@@ -49,6 +55,7 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
     super(in);
     this.user = new ResolvedUser(in);
     this.options = new KnnOptions(in);
+    this.explore = in.readOptionalWriteable(Explore::new);
     this.filter = in.readOptionalNamedWriteable(QueryBuilder.class);
   }
 
@@ -63,6 +70,7 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
   protected void doWriteTo(StreamOutput out) throws IOException {
     user.writeTo(out);
     options.writeTo(out);
+    out.writeOptionalWriteable(explore);
     out.writeOptionalNamedWriteable(filter);
   }
 
@@ -82,6 +90,9 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
     }
     builder.endObject();
     options.toXContent(builder, params);
+    if (explore != null) {
+      builder.field(Explore.NAME.getPreferredName(), explore);
+    }
     if (filter != null) {
       builder.field(KNNQueryBuilder.FILTER_FIELD.getPreferredName(), filter);
     }
@@ -98,7 +109,7 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
     QueryBuilder rewrittenFilter = filter == null ? null : filter.rewrite(context);
     return rewrittenFilter == filter
         ? this
-        : new ResolvedQueryBuilder(user, options, rewrittenFilter);
+        : new ResolvedQueryBuilder(user, options, explore, rewrittenFilter);
   }
 
   @Override
@@ -115,8 +126,12 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
     QueryBuilder narrowed = knn.getFilter();
     Query eligible =
         narrowed == null ? null : Rewriteable.rewrite(narrowed, shard, true).toQuery(shard);
-    return new CompleteNeighboursQuery(
-        neighbours, knn.fieldName(), (float[]) knn.vector(), options.k(), eligible);
+    Query complete =
+        new CompleteNeighboursQuery(
+            neighbours, knn.fieldName(), (float[]) knn.vector(), options.k(), eligible);
+    return explore == null
+        ? complete
+        : new ExploredNeighboursQuery(complete, explore, new ClickFields(explore, shard));
   }
 
   /** K-NN's query on a slot of the shard's index. */
@@ -154,7 +169,9 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
       return this;
     }
     QueryBuilder both = filter == null ? pushed : filter.filter(pushed);
-    return new ResolvedQueryBuilder(user, options, both).boost(boost()).queryName(queryName());
+    return new ResolvedQueryBuilder(user, options, explore, both)
+        .boost(boost())
+        .queryName(queryName());
   }
 
   @Override
@@ -169,12 +186,13 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
   protected boolean doEquals(ResolvedQueryBuilder other) {
     return user.equals(other.user)
         && options.equals(other.options)
+        && Objects.equals(explore, other.explore)
         && Objects.equals(filter, other.filter);
   }
 
   @Override
   protected int doHashCode() {
-    return Objects.hash(user, options, filter);
+    return Objects.hash(user, options, explore, filter);
   }
 
   @Override

@@ -53,17 +53,28 @@ public class ColdStartQueryBuilderTests extends AbstractQueryTestCase<ColdStartQ
     if (randomBoolean()) {
       user.put("unknown", null);
     }
+    KnnOptions options = randomOptions();
     return new ColdStartQueryBuilder(
         new ColdStartQueryBuilder.Ask(
             randomAlphaOfLength(5),
             randomAlphaOfLength(5),
             user,
             randomBoolean() ? null : randomIntBetween(1, 9)),
-        randomOptions(),
+        options,
+        options.k() == null || randomBoolean() ? null : randomExplore(),
         randomBoolean()
             ? null
             : QueryBuilders.termQuery(KEYWORD_FIELD_NAME, randomAlphaOfLength(3)),
         Queries::none);
+  }
+
+  static Explore randomExplore() {
+    return new Explore(
+        randomFrom(Explore.Method.values()),
+        randomAlphaOfLength(4),
+        randomAlphaOfLength(5),
+        randomDoubleBetween(0, 100, true),
+        randomBoolean() ? null : randomLong());
   }
 
   private static final KnnOptions.Rescore NO_RESCORE = null;
@@ -152,6 +163,7 @@ public class ColdStartQueryBuilderTests extends AbstractQueryTestCase<ColdStartQ
                     Map.of("gender", "F", "age", 25, "history", List.of("1193", "661")),
                     3),
                 new KnnOptions(100, null, null, Map.of("ef_search", 200), null),
+                new Explore(Explore.Method.THOMPSON, "stats.impressions", "stats.clicks", 0.25, 7L),
                 QueryBuilders.rangeQuery("year").gte(1990),
                 Queries::none)
             .boost(2f)
@@ -161,6 +173,8 @@ public class ColdStartQueryBuilderTests extends AbstractQueryTestCase<ColdStartQ
         {"cold_start": {"model": "movies", "field": "item_vector", "version": 3,
           "user": {"gender": "F", "age": 25, "history": ["1193", "661"]},
           "k": 100, "filter": {"range": {"year": {"gte": 1990}}},
+          "explore": {"method": "thompson", "impressions": "stats.impressions",
+            "clicks": "stats.clicks", "weight": 0.25, "seed": 7},
           "method_parameters": {"ef_search": 200}, "boost": 2.0, "_name": "recall"}}
         """,
         expected);
@@ -188,6 +202,32 @@ public class ColdStartQueryBuilderTests extends AbstractQueryTestCase<ColdStartQ
     mistakes.put(start + ", \"k\": 1, \"users\": {}}", "unknown field [users]");
     mistakes.put(start + ", \"min_score\": 1, \"rescore\": true}", "[rescore]");
     mistakes.put(start + ", \"k\": 1, \"method_parameters\": {\"colour\": 1}}", "[colour]");
+    String counters = "\"impressions\": \"i\", \"clicks\": \"c\"";
+    Map<String, String> explorations =
+        Map.of(
+            counters,
+            "[explore.method], [thompson] or [ucb]",
+            "\"method\": \"greedy\", " + counters,
+            "[explore.method] is [thompson] or [ucb], but not [greedy]",
+            "\"method\": \"ucb\", \"impressions\": \"i\"",
+            "requires [explore.clicks]",
+            "\"method\": \"ucb\", \"clicks\": \"c\"",
+            "requires [explore.impressions]",
+            "\"method\": \"ucb\", \"weight\": -0.1, " + counters,
+            "[explore.weight] between 0 and 100, but it is [-0.1]",
+            "\"method\": \"ucb\", \"weight\": 101, " + counters,
+            "[explore.weight] between 0 and 100",
+            "\"method\": \"ucb\", \"seed\": \"x\", " + counters,
+            "[seed]",
+            "\"method\": \"ucb\", \"candidates\": 9, " + counters,
+            "unknown field [candidates]");
+    explorations.forEach(
+        (body, message) ->
+            mistakes.put(start + ", \"k\": 1, \"explore\": {" + body + "}}", message));
+    mistakes.put(start + ", \"k\": 1, \"explore\": true}", "explore doesn't");
+    mistakes.put(
+        start + ", \"min_score\": 1, \"explore\": {\"method\": \"ucb\", " + counters + "}}",
+        "[explore] together with [k] only");
     mistakes.forEach(
         (body, message) -> {
           Exception e =

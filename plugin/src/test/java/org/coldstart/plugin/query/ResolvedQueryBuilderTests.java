@@ -122,6 +122,7 @@ public class ResolvedQueryBuilderTests extends AbstractBuilderTestCase {
                       Map.of(randomAlphaOfLength(5), new SlotRef("a", "one")),
                       Map.of("one", new float[] {randomFloat(), randomFloat()})),
                   ColdStartQueryBuilderTests.randomOptions(),
+                  randomBoolean() ? null : ColdStartQueryBuilderTests.randomExplore().seeded(3),
                   randomBoolean() ? null : FILTER)
               .boost(randomFloat())
               .queryName(randomBoolean() ? null : "named");
@@ -137,6 +138,7 @@ public class ResolvedQueryBuilderTests extends AbstractBuilderTestCase {
                         new ResolvedUser(
                             "other", Map.of(), Map.of("one", new float[] {randomFloat()})),
                         new KnnOptions(1, null, null, null, null),
+                        null,
                         null);
               });
     }
@@ -161,6 +163,7 @@ public class ResolvedQueryBuilderTests extends AbstractBuilderTestCase {
             Map.of(indexUuid, new SlotRef("b", "two"), "elsewhere", new SlotRef("a", "one")),
             Map.of("one", new float[] {1, 1}, "two", new float[] {2, 2})),
         new KnnOptions(7, null, null, Map.of("ef_search", 99), new KnnOptions.Rescore(false, null)),
+        null,
         filter);
   }
 

@@ -99,14 +99,23 @@ public final class Bench {
 
     job.deploy(run -> {});
     client.post("/" + job.itemIndex() + "/_forcemerge?max_num_segments=1", null).orFail();
-    print("cold_start by profile", job, users(job, false));
-    print("cold_start by profile and a history of up to " + HISTORY, job, users(job, true));
+    String index = job.itemIndex();
+    print(
+        "cold_start by profile, against knn",
+        QueryCost.besideKnn(client, job, index, users(job, false)));
+    print(
+        "cold_start by profile and a history of up to " + HISTORY + ", against knn",
+        QueryCost.besideKnn(client, job, index, users(job, true)));
+    for (String method : List.of("thompson", "ucb")) {
+      print(
+          "cold_start that explores by " + method + ", against one that does not",
+          QueryCost.ofExploring(client, job, index, users(job, false), method));
+    }
     client.delete(job.path() + "?force=true").orFail();
     client.delete("/" + job.itemIndex() + "," + job.userIndex() + "," + job.eventIndex()).orFail();
   }
 
-  private void print(String what, MainJob job, List<Map<String, Object>> users) {
-    QueryCost cost = new QueryCost(client, job, job.itemIndex(), users);
+  private void print(String what, QueryCost cost) {
     for (int clients : new int[] {1, 8}) {
       QueryCost.Latency latency = cost.measure(clients, rounds);
       out.printf(

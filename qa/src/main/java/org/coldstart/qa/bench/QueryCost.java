@@ -2,6 +2,7 @@ package org.coldstart.qa.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.coldstart.qa.client.RestClient;
@@ -10,15 +11,16 @@ import org.coldstart.qa.job.MainJob;
 
 /**
  * Latency of {@code cold_start} for a user's features, beside {@code knn} on the same slot with the
- * vector that {@code _encode} gives for the same features; k and size 100, no source.
+ * vector that {@code _encode} gives for the same features, or of {@code cold_start} that explores
+ * beside one that does not; k and size 100, no source.
  */
 final class QueryCost {
   private static final int K = 100;
   private static final double TOLERANCE = 1e-4;
 
   private final RestClient client;
-  private final List<Prepared> coldStart = new ArrayList<>();
-  private final List<Prepared> knn = new ArrayList<>();
+  private final List<Prepared> ours = new ArrayList<>();
+  private final List<Prepared> theirs = new ArrayList<>();
 
   /**
    * Latencies in nanoseconds.
@@ -28,6 +30,10 @@ final class QueryCost {
    */
   record Latency(Rounds p50, Rounds p99) {}
 
+  private QueryCost(RestClient client) {
+    this.client = client;
+  }
+
   /**
    * Readies a query of each kind for every user, and checks that both find the same.
    *
@@ -35,29 +41,49 @@ final class QueryCost {
    * @param users the features to ask with
    * @throws IllegalStateException where the two kinds do not give the same scores
    */
-  QueryCost(RestClient client, MainJob job, String index, List<Map<String, Object>> users) {
-    this.client = client;
-    String slot = slotOf(job, index);
+  static QueryCost besideKnn(
+      RestClient client, MainJob job, String index, List<Map<String, Object>> users) {
+    QueryCost cost = new QueryCost(client);
+    String slot = cost.slotOf(job, index);
     JsonNode vectors =
         client.post(job.path() + "/_encode", Map.of("users", users)).orFail().body().path("users");
     for (int u = 0; u < users.size(); u++) {
-      coldStart.add(
-          search(
-              index,
-              Map.of(
-                  "cold_start",
-                  Map.of(
-                      "model",
-                      job.model(),
-                      "field",
-                      MainJob.FIELD,
-                      "user",
-                      users.get(u),
-                      "k",
-                      K))));
-      knn.add(search(index, Map.of("knn", Map.of(slot, Map.of("vector", vectors.get(u), "k", K)))));
-      same(coldStart.get(u), knn.get(u));
+      Prepared ours = cost.search(index, Map.of("cold_start", asked(job, users.get(u))));
+      Prepared theirs =
+          cost.search(index, Map.of("knn", Map.of(slot, Map.of("vector", vectors.get(u), "k", K))));
+      cost.same(ours, theirs);
+      cost.ours.add(ours);
+      cost.theirs.add(theirs);
     }
+    return cost;
+  }
+
+  /**
+   * Readies {@code cold_start} with exploration and without for every user.
+   *
+   * @param method how it explores
+   */
+  static QueryCost ofExploring(
+      RestClient client,
+      MainJob job,
+      String index,
+      List<Map<String, Object>> users,
+      String method) {
+    QueryCost cost = new QueryCost(client);
+    for (Map<String, Object> user : users) {
+      Map<String, Object> exploring = asked(job, user);
+      exploring.put(
+          "explore",
+          Map.of("method", method, "impressions", "stats.impressions", "clicks", "stats.clicks"));
+      cost.ours.add(cost.search(index, Map.of("cold_start", exploring)));
+      cost.theirs.add(cost.search(index, Map.of("cold_start", asked(job, user))));
+    }
+    return cost;
+  }
+
+  private static Map<String, Object> asked(MainJob job, Map<String, Object> user) {
+    return new HashMap<>(
+        Map.of("model", job.model(), "field", MainJob.FIELD, "user", user, "k", K));
   }
 
   /** Where the active version's vectors lie, as the mapping tells: the only slot there is. */
@@ -114,18 +140,18 @@ final class QueryCost {
    * @param rounds how many count; two more before them warm both up
    */
   Latency measure(int clients, int rounds) {
-    double[][] ours = new double[rounds][];
-    double[][] theirs = new double[rounds][];
+    double[][] left = new double[rounds][];
+    double[][] right = new double[rounds][];
     for (int r = -2; r < rounds; r++) {
       for (int turn = 0; turn < 2; turn++) {
         boolean first = (r + turn) % 2 == 0;
-        double[] times = Clients.time(clients, first ? coldStart : knn);
+        double[] times = Clients.time(clients, first ? ours : theirs);
         if (r >= 0) {
-          (first ? ours : theirs)[r] = times;
+          (first ? left : right)[r] = times;
         }
       }
     }
-    return new Latency(percentile(ours, theirs, 0.5), percentile(ours, theirs, 0.99));
+    return new Latency(percentile(left, right, 0.5), percentile(left, right, 0.99));
   }
 
   private static Rounds percentile(double[][] ours, double[][] theirs, double share) {

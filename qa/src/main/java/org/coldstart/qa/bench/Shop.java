@@ -12,10 +12,13 @@ import org.coldstart.qa.catalogue.GeneratedCatalogue;
 
 /**
  * The catalogue that is measured with: the generated shop of films, each item with a description of
- * some sixty words beside its title, as documents in a real index have.
+ * some sixty words beside its title, as documents in a real index have, and counters of impressions
+ * and clicks that are no features.
  */
 final class Shop {
   private static final int TITLES_IN_A_DESCRIPTION = 16;
+
+  private static final int MOST_IMPRESSIONS = 2_000;
 
   private Shop() {}
 
@@ -41,6 +44,10 @@ final class Shop {
         description.append(t == 0 ? "" : ". ").append(titles.get(random.nextInt(titles.size())));
       }
       features.put("description", description.toString());
+      int impressions = random.nextInt(MOST_IMPRESSIONS);
+      features.put(
+          "stats",
+          Map.of("impressions", impressions, "clicks", random.nextInt(1 + impressions / 9)));
       described.add(new Entity(item.id(), features));
     }
     Map<String, Map<String, Object>> itemFeatures = new LinkedHashMap<>(bare.itemFeatures());

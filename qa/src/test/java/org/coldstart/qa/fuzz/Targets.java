@@ -378,6 +378,21 @@ final class Targets {
       asked.put("boost", 2);
       asked.put("_name", "taste");
     }
+    if (draw.in(0.3)) {
+      asked.put(
+          "explore",
+          Map.of(
+              "method",
+              draw.of(List.of("thompson", "ucb")),
+              "impressions",
+              draw.of(List.of("price", "title")),
+              "clicks",
+              "price",
+              "weight",
+              0.3,
+              "seed",
+              7));
+    }
     if (draw.in(0.2)) {
       asked.put("method_parameters", Map.of("ef_search", 50));
       asked.put("rescore", Map.of("oversample_factor", 2));
