@@ -122,7 +122,7 @@ public record TrainedModel(
         id != null
             && servesItems()
             && learned.find(id).map(known -> start.warmItem(known, base, 0)).orElse(false);
-    if (!warm) {
+    if (!warm && needsBase(itemTower)) {
       start.coldItem(indices, content.values(), 0, indices.length, base, 0);
     }
     return itemTower.map(tower -> embed(tower, content, warm ? base : null, base)).orElse(base);
@@ -132,14 +132,19 @@ public record TrainedModel(
   public float[] encodeUser(FeatureSource user, LearnedItems learned) {
     SparseVector profile = userEncoder.encode(user);
     List<LearnedItem> history = history(user, learned);
-    float[] base = new float[start.dimension()];
+    boolean needsBase = needsBase(userTower);
+    float[] base = needsBase || !history.isEmpty() ? new float[start.dimension()] : null;
     boolean warm = !history.isEmpty() && start.warmUser(history, base, 0);
-    if (!warm) {
+    if (!warm && needsBase) {
       coldUser(profile, base);
     }
     return userTower
         .map(tower -> embed(tower, profile, warm ? preference(history, base) : null, base))
         .orElse(base);
+  }
+
+  private static boolean needsBase(Optional<Tower> tower) {
+    return tower.map(Tower::standsOnBase).orElse(true);
   }
 
   private void coldUser(SparseVector profile, float[] out) {

@@ -6,8 +6,8 @@ import org.apache.lucene.util.ArrayUtil;
 /** A scratch bag of small numbers: which occur, ascending, and how often. */
 final class TokenCounts {
 
-  private int[] tokens = new int[32];
-  private int[] counts = new int[32];
+  private int[] tokens = new int[8];
+  private int[] counts = new int[8];
   private int size;
 
   void clear() {

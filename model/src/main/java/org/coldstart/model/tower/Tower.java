@@ -14,6 +14,7 @@ public final class Tower {
   private final TowerSpec spec;
   private final VectorKernels kernels = Kernels.best();
   private final int widest;
+  private final int buffers;
 
   /**
    * @param parameters used as they are, not copied
@@ -29,6 +30,22 @@ public final class Tower {
       }
     }
     this.widest = Math.max(width, spec.dimension());
+    this.buffers = buffers(spec);
+  }
+
+  /** How many buffers the layers hand on their outputs in, besides what the nets are joined in. */
+  private static int buffers(TowerSpec spec) {
+    if (spec.join() == TowerSpec.Join.SUMMED && spec.preferenceWidth() > 0) {
+      return 2;
+    }
+    int contentLayers = spec.contentHidden().size() - 1;
+    int longest = Math.max(spec.preferenceHidden().size(), spec.headHidden().size());
+    return Math.min(2, Math.max(contentLayers, longest));
+  }
+
+  /** Whether the embedding is added to a base; the base is not looked at where it is not. */
+  public boolean standsOnBase() {
+    return spec.onBase();
   }
 
   /** The parameters in use. */
@@ -68,8 +85,8 @@ public final class Tower {
       float[] embedding,
       int embeddingAt) {
     float[] joined = new float[widest];
-    float[] scratch = new float[widest];
-    float[] other = new float[widest];
+    float[] scratch = new float[buffers > 0 ? widest : 0];
+    float[] other = new float[buffers > 1 ? widest : 0];
     if (spec.join() == TowerSpec.Join.SUMMED) {
       sum(indices, values, from, to, preference, preferenceAt, joined, scratch, other);
     } else {
