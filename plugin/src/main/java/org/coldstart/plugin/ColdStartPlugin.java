@@ -38,6 +38,7 @@ import org.coldstart.plugin.action.version.TransportGetVersionAction;
 import org.coldstart.plugin.action.version.TransportImportAction;
 import org.coldstart.plugin.deployment.AbandonedSlots;
 import org.coldstart.plugin.deployment.NodeEngines;
+import org.coldstart.plugin.deployment.OrphanedRollouts;
 import org.coldstart.plugin.deployment.ReturnedIndices;
 import org.coldstart.plugin.deployment.Rollouts;
 import org.coldstart.plugin.deployment.SlotTowers;
@@ -86,9 +87,11 @@ import org.coldstart.plugin.rest.RestStats;
 import org.coldstart.plugin.rest.RestTrain;
 import org.coldstart.plugin.rest.RestUndeploy;
 import org.coldstart.plugin.rest.RestVersion;
+import org.coldstart.plugin.run.CallersRights;
 import org.coldstart.plugin.run.OrphanedRuns;
 import org.coldstart.plugin.run.RunStore;
 import org.coldstart.plugin.run.Runs;
+import org.coldstart.plugin.run.SecurityPresence;
 import org.coldstart.plugin.settings.ColdStartSettings;
 import org.coldstart.plugin.stats.EncodingCounters;
 import org.coldstart.plugin.stats.RunCounters;
@@ -100,8 +103,8 @@ import org.coldstart.plugin.sweep.Sweeper;
 import org.coldstart.plugin.training.AbandonedVersions;
 import org.coldstart.plugin.training.AssignedTrainings;
 import org.coldstart.plugin.training.ModelTrainer;
+import org.coldstart.plugin.training.OrphanedTrainings;
 import org.coldstart.plugin.training.OrphanedVersions;
-import org.coldstart.plugin.training.SecurityPresence;
 import org.coldstart.plugin.training.SourceCheck;
 import org.coldstart.plugin.training.TrainerOnNode;
 import org.coldstart.plugin.training.TrainingMemory;
@@ -245,7 +248,8 @@ public final class ColdStartPlugin extends Plugin
     clusterService.addListener(new RegistryKeeper(copy, registry, clusterService, threadPool));
     clusterService.addListener(new ReturnedIndices(registry, threadPool));
     clusterService.addListener(new LiveVersionLoader(cache, surroundings, threadPool));
-    clusterService.addListener(new OrphanedRuns(runs, registry, clusterService, threadPool));
+    OrphanedRuns orphanedRuns = new OrphanedRuns(runs, registry, clusterService, threadPool);
+    clusterService.addListener(orphanedRuns);
     VersionContents contents = new VersionContents(artifacts, storedItems);
     AbandonedVersions abandoned = new AbandonedVersions(registry, contents);
     clusterService.addListener(
@@ -291,6 +295,7 @@ public final class ColdStartPlugin extends Plugin
         items,
         restorer,
         runs,
+        orphanedRuns,
         towers,
         users,
         encodings,
@@ -375,8 +380,11 @@ public final class ColdStartPlugin extends Plugin
           binder.bind(ModelTrainer.class).toInstance(trainer);
           binder.bind(SlotTowers.class).asEagerSingleton();
           binder.bind(Rollouts.class).asEagerSingleton();
+          binder.bind(CallersRights.class).asEagerSingleton();
+          binder.bind(OrphanedRollouts.class).asEagerSingleton();
           binder.bind(Trainings.class).asEagerSingleton();
           binder.bind(AssignedTrainings.class).asEagerSingleton();
+          binder.bind(OrphanedTrainings.class).asEagerSingleton();
         });
   }
 

@@ -44,7 +44,6 @@ final class BackFill {
   private long left;
 
   /** Hears how the back-fill goes on; what it throws ends it. */
-  @FunctionalInterface
   interface Listener {
 
     /**
@@ -52,6 +51,9 @@ final class BackFill {
      * @param total documents that are to carry it
      */
     void filled(long done, long total);
+
+    /** Hears how far the first pass has come, from where another node could go on. */
+    default void reached(RolloutWork.Reached reached) {}
   }
 
   /**
@@ -82,17 +84,39 @@ final class BackFill {
     this.listener = listener;
   }
 
-  /** Looks at every document once, and writes those whose vectors are not what they should be. */
-  void first() {
-    FillCounts done =
-        pass.run(
-                DocumentSelection.stale(),
-                stamp,
-                Map.of(),
-                (sofar, selected) -> listener.filled(sofar.looked(), selected))
-            .counts();
-    documents = done.looked();
-    counts = counts.and(done);
+  /**
+   * Looks at every document once, and writes those whose vectors are not what they should be.
+   *
+   * @param before how far another node had come; where a shard has lost its history since, all of
+   *     it is looked at again
+   */
+  void first(RolloutWork.Reached before) {
+    FillPass.Outcome done = look(before);
+    boolean another =
+        before.ends().entrySet().stream()
+            .anyMatch(
+                end -> !end.getValue().history().equals(done.ends().get(end.getKey()).history()));
+    FillCounts seen =
+        another ? look(RolloutWork.Reached.NOTHING).counts() : done.counts().and(before.counts());
+    documents = seen.looked();
+    counts = counts.and(seen);
+  }
+
+  private FillPass.Outcome look(RolloutWork.Reached before) {
+    Map<Integer, Long> after = new HashMap<>();
+    before.ends().forEach((shard, end) -> after.put(shard, end.checkpoint()));
+    return pass.run(
+        DocumentSelection.stale(),
+        stamp,
+        after,
+        (sofar, selected, ends) -> {
+          Map<Integer, FillPass.End> all = new HashMap<>(before.ends());
+          all.putAll(ends);
+          listener.reached(
+              new RolloutWork.Reached(
+                  before.looked() + sofar.looked(), before.written() + sofar.written(), all));
+          listener.filled(before.looked() + sofar.looked(), before.looked() + selected);
+        });
   }
 
   /**
@@ -111,7 +135,7 @@ final class BackFill {
                   without,
                   stamp,
                   Map.of(),
-                  (sofar, selected) ->
+                  (sofar, selected, ends) ->
                       listener.filled(
                           Math.max(0, documents - selected + sofar.written()), documents))
               .counts();

@@ -50,8 +50,10 @@ public final class FillPass {
     /**
      * @param counts what was done in this pass up to now
      * @param selected how many documents the pass will look at, as far as that is known
+     * @param reached by the shards' numbers, where each would have ended if this had been its last
+     *     step; only those that have been begun
      */
-    void stepped(FillCounts counts, long selected);
+    void stepped(FillCounts counts, long selected, Map<Integer, End> reached);
   }
 
   /**
@@ -119,15 +121,22 @@ public final class FillPass {
         }
       }
       counts = counts.and(round);
-      listener.stepped(counts, shards.stream().mapToLong(shard -> shard.selected).sum());
+      listener.stepped(
+          counts, shards.stream().mapToLong(shard -> shard.selected).sum(), reached(shards));
       pace.after((int) (round.written() + round.conflicts() + round.failed()));
       if (failures > 0) {
         pace.rest(Math.min(failures, ATTEMPTS));
       }
     }
+    return new Outcome(counts, reached(shards));
+  }
+
+  private static Map<Integer, End> reached(List<Shard> shards) {
     Map<Integer, End> ends = new TreeMap<>();
-    shards.forEach(shard -> ends.put(shard.id.id(), new End(shard.checkpoint, shard.history)));
-    return new Outcome(counts, ends);
+    shards.stream()
+        .filter(shard -> shard.upTo >= 0 || shard.ended)
+        .forEach(shard -> ends.put(shard.id.id(), shard.end()));
+    return ends;
   }
 
   private IndexMetadata metadata() {
@@ -195,6 +204,14 @@ public final class FillPass {
       ended = progress.ended();
       failures = 0;
       return response.counts();
+    }
+
+    /**
+     * What was written above the checkpoint can be rolled back, or follow what was seen: another
+     * pass looks at it once more.
+     */
+    private End end() {
+      return new End(ended ? checkpoint : Math.min(cursor, checkpoint), history);
     }
 
     /** Counts a failure that may pass, and gives up on any other. */

@@ -33,7 +33,8 @@ import org.opensearch.transport.client.Client;
  * Brings one version to one field of one index: maps a slot, reserves it, so that from then on
  * every encoder writes it, fills it, and makes it the one that queries read. At no moment does a
  * query see vectors of two versions, or a document lose the one it had. What ends it before the
- * flip frees the slot again; what was filled by then is used if the same version comes back.
+ * flip frees the slot again; what was filled by then is used if the same version comes back. A node
+ * that stops, or loses the run to another one, frees nothing.
  *
  * <p>Blocks, so it belongs on the training threads. Used once.
  */
@@ -91,9 +92,10 @@ final class Rollout {
   /**
    * Does it.
    *
+   * @param reached how far another node had come, whose run this was
    * @return what was done, as a run tells it
    */
-  Map<String, Object> run(RunContext context) {
+  Map<String, Object> run(RunContext context, RolloutWork.Reached reached) {
     context.progress("map", 0, 1);
     freeAbandoned(context);
     boolean held = isComplete();
@@ -103,7 +105,7 @@ final class Rollout {
       Slot slot = reserve(context, pace);
       attachEncoder();
       BackFill backFill = backFill(slot, context, pace);
-      backFill.first();
+      backFill.first(reached);
       backFill.untilComplete();
       around.replicas().await(target.name(), context::checkCancelled);
       context.progress("activate", 0, 1);
@@ -113,7 +115,7 @@ final class Rollout {
       backFill.untilComplete();
       return outcome(slot, backFill);
     } finally {
-      if (!flipped && !held) {
+      if (!flipped && !held && context.isOwn()) {
         free(version.stamp());
       }
     }
@@ -260,7 +262,17 @@ final class Rollout {
             field.name(),
             pace),
         pace,
-        (done, total) -> context.progress("back-fill", done, total));
+        new BackFill.Listener() {
+          @Override
+          public void filled(long done, long total) {
+            context.progress("back-fill", done, total);
+          }
+
+          @Override
+          public void reached(RolloutWork.Reached reached) {
+            context.reached(reached.toWork());
+          }
+        });
   }
 
   private ColdStartMetadata submit(RegistryChange change) {

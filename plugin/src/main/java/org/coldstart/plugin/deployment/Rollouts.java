@@ -3,6 +3,7 @@ package org.coldstart.plugin.deployment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.ingest.VectorField;
@@ -16,6 +17,7 @@ import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.Slot;
 import org.coldstart.plugin.registry.VersionEntry;
 import org.coldstart.plugin.registry.VersionState;
+import org.coldstart.plugin.run.Caller;
 import org.coldstart.plugin.run.Run;
 import org.coldstart.plugin.run.RunContext;
 import org.coldstart.plugin.run.Runs;
@@ -180,10 +182,25 @@ public final class Rollouts {
 
   /** A roll-out that nothing speaks against. */
   private record Plan(
-      DeploymentTarget target, ModelEntry model, VersionEntry version, Rollout rollout) {
+      DeploymentTarget target,
+      String field,
+      ModelEntry model,
+      VersionEntry version,
+      VectorMethod method,
+      Rollout rollout) {
+
+    RolloutWork work(Optional<Caller> caller) {
+      return new RolloutWork(
+          target.name(),
+          target.uuid(),
+          field,
+          method,
+          caller.orElse(null),
+          RolloutWork.Reached.NOTHING);
+    }
 
     Map<String, Object> run(RunContext context) {
-      return rollout.run(context);
+      return rollout.run(context, RolloutWork.Reached.NOTHING);
     }
   }
 
@@ -216,8 +233,10 @@ public final class Rollouts {
     target.layout(field);
     return new Plan(
         target,
+        field,
         model,
         version,
+        method,
         new Rollout(surroundings, target, new VectorField(field), model.name(), version, method));
   }
 
@@ -344,6 +363,57 @@ public final class Rollouts {
   }
 
   private void start(Plan plan, ActionListener<Run> listener) {
-    runs.start(VERB, plan.model().name(), plan.version().number(), plan::run, listener);
+    runs.start(
+        Runs.newId(),
+        VERB,
+        plan.model().name(),
+        plan.version().number(),
+        plan.work(Caller.of(client.threadPool().getThreadContext())).toMap(),
+        plan::run,
+        listener);
+  }
+
+  /**
+   * Goes on with a roll-out that another node has begun, with the rights of the calling thread.
+   *
+   * @param before its run as it is stored
+   * @param left what that node has left
+   * @param listener hears when the work is queued; after a failure nothing has changed
+   */
+  void resume(Run before, RolloutWork left, ActionListener<Run> listener) {
+    ActionListener.completeWith(
+        ActionListener.wrap(
+            plan ->
+                runs.resume(
+                    before,
+                    context -> {
+                      context.resumedFrom(
+                          left.reached().looked() + " documents that were looked at already");
+                      return plan.rollout().run(context, left.reached());
+                    },
+                    listener),
+            listener::onFailure),
+        () -> planAgain(before, left));
+  }
+
+  private Plan planAgain(Run before, RolloutWork left) {
+    Plan plan =
+        plan(
+            new RolloutRequest(
+                before.model(),
+                Optional.of(left.index()),
+                Optional.of(left.field()),
+                OptionalInt.of(before.version()),
+                Optional.of(left.method()),
+                true));
+    if (!plan.target().uuid().equals(left.indexUuid())) {
+      throw new OpenSearchStatusException(
+          "node [{}] left the cluster while it worked, and index [{}] is another one by now: start"
+              + " it again",
+          RestStatus.CONFLICT,
+          before.node(),
+          left.index());
+    }
+    return plan;
   }
 }

@@ -1,10 +1,14 @@
 package org.coldstart.plugin.run;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.coldstart.model.train.ProgressListener;
+import org.coldstart.plugin.registry.Json;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.core.action.ActionListener;
 
@@ -23,6 +27,7 @@ public final class RunContext implements ProgressListener {
   private final LongSupplier clockMillis;
   private final BooleanSupplier stopping;
   private final AtomicBoolean storing = new AtomicBoolean();
+  private final AtomicReference<Map<String, Object>> workToStore = new AtomicReference<>(Map.of());
   private volatile String leftBecause;
   private String phase = "";
   private long phaseBegan;
@@ -86,6 +91,29 @@ public final class RunContext implements ProgressListener {
         l -> store.resumedFrom(run.id(), run.nodeSession(), where, l));
   }
 
+  /**
+   * Tells from where another node could go on, as JSON: of what was stored when the run began, what
+   * is different by now. It is stored with the progress.
+   */
+  public void reached(Map<String, Object> work) {
+    workToStore.set(Json.copy(work));
+  }
+
+  /**
+   * Whether the run is certainly this node's still. One that was cut off does not hear that another
+   * one goes on, and must not take from it what both work on. Blocks.
+   */
+  public boolean isOwn() {
+    try {
+      return !isLeftToAnother()
+          && PlainActionFuture.<Optional<Run>, RuntimeException>get(l -> store.get(run.id(), l))
+              .filter(stored -> stored.nodeSession().equals(run.nodeSession()))
+              .isPresent();
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
   /** Tells of progress outside of gradient training. */
   public void progress(String inPhase, long done, long total) {
     progress(new Progress(inPhase, done, total, 0, Double.NaN));
@@ -102,13 +130,18 @@ public final class RunContext implements ProgressListener {
     RunProgress told = told(progress);
     task.progress(told);
     if (isDue() && storing.compareAndSet(false, true)) {
+      Map<String, Object> work = workToStore.get();
       store.progress(
           run.id(),
           run.nodeSession(),
           told,
+          work,
           ActionListener.runBefore(
               ActionListener.wrap(
-                  cancel -> cancel.ifPresent(task::cancel),
+                  cancel -> {
+                    workToStore.compareAndSet(work, Map.of());
+                    cancel.ifPresent(task::cancel);
+                  },
                   e -> {
                     if (e instanceof RunTakenOverException) {
                       leave(e.getMessage());

@@ -38,6 +38,11 @@ public final class RunStore {
   private static final Map<String, Object> STORED_ONLY =
       Map.of("type", "keyword", "index", false, "doc_values", false);
 
+  private static final String RUN_KIND = "run";
+
+  /** What another node needs to know to go on with a run; nobody is told of it. */
+  private static final String WORK = "work";
+
   /** How its fields are mapped in the system index. */
   public static final Map<String, Object> MAPPING =
       Map.ofEntries(
@@ -62,12 +67,12 @@ public final class RunStore {
           entry(Run.OUTCOME, Map.of("type", "object", "enabled", false)),
           entry(Run.REASON, STORED_ONLY),
           entry(Run.STATUS, LONG),
-          entry(Run.CANCEL_REQUESTED, STORED_ONLY));
+          entry(Run.CANCEL_REQUESTED, STORED_ONLY),
+          entry(WORK, Map.of("type", "object", "enabled", false)));
 
   /** The most that a list tells. */
   static final int LISTED = 1_000;
 
-  private static final String RUN_KIND = "run";
   private static final int RETRIES = 5;
 
   private final SystemIndex index;
@@ -81,9 +86,15 @@ public final class RunStore {
     this.client = client;
   }
 
-  /** Stores a run that begins. */
-  void create(Run run, ActionListener<Void> listener) {
+  /**
+   * Stores a run that begins.
+   *
+   * @param work what another node needs to know to go on with it; empty where that lies elsewhere,
+   *     or none can
+   */
+  void create(Run run, Map<String, Object> work, ActionListener<Void> listener) {
     Map<String, Object> source = run.toSource();
+    source.put(WORK, work);
     source.put(KIND, RUN_KIND);
     index.ensure(
         ActionListener.wrap(
@@ -124,14 +135,23 @@ public final class RunStore {
    *
    * @param session the process that works on it; where another has taken it over, nothing is stored
    *     and the answer is a {@link RunTakenOverException}
+   * @param work of what {@link #create} stored, what is different by now
    * @param listener gets why the run is to stop, if somebody said so
    */
   void progress(
-      String id, String session, RunProgress progress, ActionListener<Optional<String>> listener) {
+      String id,
+      String session,
+      RunProgress progress,
+      Map<String, Object> work,
+      ActionListener<Optional<String>> listener) {
+    Map<String, Object> fields = new HashMap<>(progress.toSource());
+    if (!work.isEmpty()) {
+      fields.put(WORK, work);
+    }
     update(
         id,
         session,
-        progress.toSource(),
+        fields,
         RETRIES,
         ActionListener.map(listener, run -> Optional.ofNullable(run.cancelRequested())));
   }
@@ -220,6 +240,16 @@ public final class RunStore {
   /** A run by its id, if there was one. */
   public void get(String id, ActionListener<Optional<Run>> listener) {
     index.get(documentId(id), ActionListener.map(listener, found -> found.map(Run::ofSource)));
+  }
+
+  /** What a node needs to know to go on with a run; empty where nothing was stored. */
+  @SuppressWarnings("unchecked")
+  void work(String id, ActionListener<Map<String, Object>> listener) {
+    index.get(
+        documentId(id),
+        ActionListener.map(
+            listener,
+            found -> found.map(source -> (Map<String, Object>) source.get(WORK)).orElse(Map.of())));
   }
 
   /**

@@ -84,10 +84,13 @@ public final class Runs {
     return UUIDs.randomBase64UUID();
   }
 
-  /** Starts a run on this node, under an id of its own; see the other {@code start}. */
+  /**
+   * Starts a run on this node, under an id of its own, of which nothing is stored that another node
+   * could go on with; see the other {@code start}.
+   */
   public void start(
       String verb, String model, int version, RunBody body, ActionListener<Run> listener) {
-    start(newId(), verb, model, version, body, listener);
+    start(newId(), verb, model, version, Map.of(), body, listener);
   }
 
   /**
@@ -98,6 +101,8 @@ public final class Runs {
    *     cluster:admin/coldstart/<verb>}
    * @param model the model's name
    * @param version the version that it makes or handles, 0 where it handles none
+   * @param work what another node needs to know to go on with it, as JSON; empty where that is
+   *     stored elsewhere
    * @param body the work
    * @param listener hears as soon as the run is stored and its work is queued. After a failure
    *     there is no run and the body was not called
@@ -107,12 +112,13 @@ public final class Runs {
       String verb,
       String model,
       int version,
+      Map<String, Object> work,
       RunBody body,
       ActionListener<Run> listener) {
     RunTask task = register(id, verb, model);
     Instant now = Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
     Run run = Run.begun(id, verb, model, version, clusterService.localNode(), taskId(task), now);
-    begin(run, task, body, l -> store.create(run, l), listener);
+    begin(run, task, body, l -> store.create(run, work, l), listener);
   }
 
   /**
@@ -127,6 +133,11 @@ public final class Runs {
     RunTask task = register(before.id(), before.verb(), before.model());
     Run run = before.takenOverBy(clusterService.localNode(), taskId(task));
     begin(run, task, body, l -> store.takeOver(before, run, l), listener);
+  }
+
+  /** What was stored for whoever goes on with a run; empty where nothing was. */
+  public void work(String id, ActionListener<Map<String, Object>> listener) {
+    store.work(id, listener);
   }
 
   /** Ends a run that nobody works on, without more ado. */

@@ -118,7 +118,7 @@ public final class Sweep {
     private FillCounts before = FillCounts.NONE;
 
     @Override
-    public void stepped(FillCounts counts, long selected) {
+    public void stepped(FillCounts counts, long selected, Map<Integer, FillPass.End> reached) {
       long failed = counts.failed() - before.failed();
       counters.documents(
           counts.looked() - before.looked(),

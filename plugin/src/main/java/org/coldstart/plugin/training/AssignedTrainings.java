@@ -7,6 +7,7 @@ import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.VersionEntry;
+import org.coldstart.plugin.run.CallersRights;
 import org.coldstart.plugin.run.Run;
 import org.coldstart.plugin.run.RunState;
 import org.coldstart.plugin.run.Runs;
@@ -19,7 +20,6 @@ import org.opensearch.cluster.ClusterStateListener;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Inject;
 import org.opensearch.common.unit.TimeValue;
-import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.threadpool.ThreadPool;
@@ -40,7 +40,7 @@ public final class AssignedTrainings implements ClusterStateListener {
   private final ModelRegistry registry;
   private final TrainingRecords records;
   private final AbandonedVersions abandoned;
-  private final SecurityPresence security;
+  private final CallersRights rights;
   private final ClusterService clusterService;
   private final ThreadPool threadPool;
 
@@ -52,7 +52,7 @@ public final class AssignedTrainings implements ClusterStateListener {
       ModelRegistry registry,
       TrainingRecords records,
       AbandonedVersions abandoned,
-      SecurityPresence security,
+      CallersRights rights,
       ClusterService clusterService,
       Client client) {
     this.trainings = trainings;
@@ -60,7 +60,7 @@ public final class AssignedTrainings implements ClusterStateListener {
     this.registry = registry;
     this.records = records;
     this.abandoned = abandoned;
-    this.security = security;
+    this.rights = rights;
     this.clusterService = clusterService;
     this.threadPool = client.threadPool();
     clusterService.addListener(this);
@@ -156,21 +156,10 @@ public final class AssignedTrainings implements ClusterStateListener {
   }
 
   private void resume(TrainingRecord record, Run run, ActionListener<Run> listener) {
-    if (record.caller() == null && security.isOn()) {
-      listener.onFailure(
-          new OpenSearchStatusException(
-              "node [{}] left the cluster, and it is not known with whose rights to go on: start"
-                  + " it again",
-              RestStatus.FORBIDDEN,
-              run.node()));
-      return;
-    }
-    ThreadContext context = threadPool.getThreadContext();
-    try (ThreadContext.StoredContext ignored = context.stashContext()) {
-      if (record.caller() != null) {
-        record.caller().inject(context);
-      }
-      trainings.resume(record, run, listener);
+    try {
+      rights.within(record.caller(), run, () -> trainings.resume(record, run, listener));
+    } catch (OpenSearchStatusException e) {
+      listener.onFailure(e);
     }
   }
 

@@ -13,7 +13,6 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TrainedModel;
-import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.evaluation.GateCheck;
@@ -21,7 +20,6 @@ import org.coldstart.model.evaluation.HeldOutFigures;
 import org.coldstart.model.evaluation.HeldOutRanks;
 import org.coldstart.model.train.TrainingData;
 import org.coldstart.model.train.TrainingResult;
-import org.coldstart.plugin.deployment.RolloutRequest;
 import org.coldstart.plugin.deployment.Rollouts;
 import org.coldstart.plugin.registry.ArtifactStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
@@ -32,7 +30,6 @@ import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.RegistryChange;
 import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.run.RunContext;
-import org.coldstart.plugin.settings.ColdStartSettings;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.core.action.ActionListener;
@@ -54,6 +51,7 @@ final class Training {
   private final ReadableSources sources;
   private final int version;
   private final String stamp;
+  private final TrainingEnd end;
   private final long began = System.nanoTime();
   private HeldOutRanks heldOut;
 
@@ -88,6 +86,7 @@ final class Training {
     this.sources = sources;
     this.version = version;
     this.stamp = record.stamp();
+    this.end = new TrainingEnd(around, record, version);
   }
 
   /**
@@ -105,15 +104,7 @@ final class Training {
       }
       throw e;
     }
-    new VersionRetention(
-            around.registry(),
-            around.contents(),
-            around.settings().get(ColdStartSettings.VERSIONS_KEEP))
-        .apply(request.model());
-    if (request.deploy()) {
-      deploy(context, outcome);
-    }
-    PlainActionFuture.<Void, RuntimeException>get(this::removeTraces);
+    end.finish(context, outcome, heldOut);
     return outcome;
   }
 
@@ -182,30 +173,6 @@ final class Training {
     return outcome;
   }
 
-  /** Brings the version to every deployment of its model where it may replace what is there. */
-  private void deploy(RunContext context, Map<String, Object> outcome) {
-    List<Object> deployed = new ArrayList<>();
-    for (Deployment deployment : around.registry().deploymentsOf(request.model())) {
-      Map<String, Object> told = new LinkedHashMap<>();
-      told.put("index", deployment.index());
-      told.put("field", deployment.field());
-      List<String> failures =
-          new GateCheck(heldOut, activeHeldOut(deployment)).failures(definition.gate());
-      told.put("gate", GateCheck.told(failures));
-      if (failures.isEmpty()) {
-        told.putAll(
-            around
-                .rollouts()
-                .deployWithin(
-                    context,
-                    RolloutRequest.ofVersion(
-                        request.model(), deployment.index(), deployment.field(), version)));
-      }
-      deployed.add(told);
-    }
-    outcome.put("deployed", deployed);
-  }
-
   /**
    * Adds the versions that are active now, each with the figures of its own report: judged on what
    * was held out from the new version, they would meet what they have learned from.
@@ -225,7 +192,7 @@ final class Training {
       told.put("measured_on", "what was held out from that version itself");
       Optional<HeldOutRanks> theirs = Optional.empty();
       try {
-        theirs = activeHeldOut(deployment);
+        theirs = end.activeHeldOut(deployment);
       } catch (RuntimeException e) {
         logger.warn("the active version of [{}] cannot be compared with", deployment.index(), e);
         told.put("not_compared", String.valueOf(e.getMessage()));
@@ -242,18 +209,6 @@ final class Training {
     }
   }
 
-  private Optional<HeldOutRanks> activeHeldOut(Deployment deployment) {
-    return deployment
-        .active()
-        .map(
-            slot ->
-                PlainActionFuture.<TwoTowerModel, RuntimeException>get(
-                    l -> around.cache().get(slot.stamp(), l)))
-        .filter(TrainedModel.class::isInstance)
-        .map(TrainedModel.class::cast)
-        .map(TrainedModel::heldOut);
-  }
-
   /**
    * Marks the version as failed, and removes what was stored of it and of the training.
    *
@@ -268,28 +223,7 @@ final class Training {
             stamp,
             reason,
             tookMillis(),
-            ActionListener.wrap(failed -> removeTraces(done), done::onFailure));
-  }
-
-  /** Removes what nobody needs once the training has ended, whatever it came to. */
-  private void removeTraces(ActionListener<Void> done) {
-    around
-        .abandoned()
-        .remove(
-            record.earlierStamps(),
-            ActionListener.wrap(
-                removed ->
-                    around
-                        .records()
-                        .delete(
-                            record.run(),
-                            ActionListener.wrap(
-                                done::onResponse,
-                                e -> {
-                                  logger.warn("the record of run [{}] stays", record.run(), e);
-                                  done.onResponse(null);
-                                })),
-                done::onFailure));
+            ActionListener.wrap(failed -> end.removeTraces(done), done::onFailure));
   }
 
   /** The id of its run. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.train.Choices;
 import org.coldstart.plugin.registry.Json;
+import org.coldstart.plugin.run.Caller;
 
 /**
  * What another node needs to know to go on with a training, beside the run: small, and kept in the

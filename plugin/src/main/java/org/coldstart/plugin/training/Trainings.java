@@ -2,6 +2,7 @@ package org.coldstart.plugin.training;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,9 @@ import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.VersionContents;
+import org.coldstart.plugin.registry.VersionEntry;
 import org.coldstart.plugin.registry.VersionMaker;
+import org.coldstart.plugin.run.Caller;
 import org.coldstart.plugin.run.Run;
 import org.coldstart.plugin.run.RunBody;
 import org.coldstart.plugin.run.RunContext;
@@ -179,6 +182,7 @@ public final class Trainings {
         VERB,
         training.model(),
         training.version(),
+        Map.of(),
         new Body(training),
         ActionListener.wrap(
             listener::onResponse,
@@ -222,6 +226,33 @@ public final class Trainings {
                         listener::onFailure)),
             listener::onFailure),
         record::effectiveDefinition);
+  }
+
+  /**
+   * Does what is left to do of a training whose version is ready, with the rights of the calling
+   * thread.
+   *
+   * @param before its run as it is stored
+   * @param record the training as it is stored; empty where only the run's end is missing
+   * @param ready the version
+   * @param listener hears when the work is queued; after a failure nothing has changed
+   */
+  void finish(
+      Run before, Optional<TrainingRecord> record, VersionEntry ready, ActionListener<Run> listener) {
+    TrainingRecord left = record.orElseGet(() -> nothingLeft(before, ready));
+    TrainingEnd end = new TrainingEnd(surroundings, left, ready.number());
+    runs.resume(before, context -> end.finish(context, ready), listener);
+  }
+
+  private TrainingRecord nothingLeft(Run run, VersionEntry ready) {
+    return new TrainingRecord(
+        run.id(),
+        new TrainingRequest(run.model(), Map.of(), false),
+        Map.of(),
+        null,
+        List.of(ready.stamp()),
+        null,
+        null);
   }
 
   /** A training as a run. */

@@ -52,6 +52,17 @@ public abstract class CatalogueClusterTestCase extends OpenSearchIntegTestCase {
     return false;
   }
 
+  /**
+   * Starts a first node that is nothing but cluster manager. A second after a cluster has formed
+   * k-NN asks whichever node of this JVM was made last for its state, which is an uncaught error
+   * where that one is just starting: no other node is made before.
+   */
+  protected static String startClusterManager() throws InterruptedException {
+    String manager = internalCluster().startClusterManagerOnlyNode();
+    Thread.sleep(2_000);
+    return manager;
+  }
+
   /** The catalogue with a replica each, the views, and the definition of a model over them. */
   protected void prepare(String node) throws Exception {
     createItems(ITEMS, Settings.builder().put("index.number_of_shards", 2).build());

@@ -22,7 +22,7 @@ public class RolloutAcrossNodesTests extends CatalogueClusterTestCase {
   private static final int MANY = 240;
 
   public void testARolloutGoesOnWhereThePrimaryIs() throws Exception {
-    String manager = internalCluster().startClusterManagerOnlyNode();
+    String manager = startClusterManager();
     internalCluster()
         .startNodes(
             2,
@@ -41,6 +41,33 @@ public class RolloutAcrossNodesTests extends CatalogueClusterTestCase {
     assertEquals(ended.reason(), RunState.COMPLETED, ended.state());
     assertEquals(MANY, filled(manager, "films", "_primary"));
     assertEquals(1, deployment(manager, "films").active().orElseThrow().version());
+  }
+
+  public void testAnotherNodeGoesOnWhereTheOneThatSendsTheStepsLeaves() throws Exception {
+    String manager = startClusterManager();
+    internalCluster()
+        .startNodes(
+            2,
+            NodeRoles.onlyRoles(
+                Set.of(DiscoveryNodeRole.DATA_ROLE, DiscoveryNodeRole.INGEST_ROLE)));
+    prepare(manager);
+    index(ITEMS, CatalogueTestCase.films(FILMS, MANY));
+    train(manager, Map.of());
+    String coordinator = internalCluster().startCoordinatingOnlyNode(Settings.EMPTY);
+    rate("40");
+    String run = start(coordinator, "{\"index\": \"films\", \"field\": \"vector\"}");
+    assertBusy(() -> assertTrue(run(manager, run).progress().done() > 0));
+    internalCluster().stopRandomNode(InternalTestCluster.nameFilter(coordinator));
+    assertBusy(() -> assertEquals(2, run(manager, run).attempts()));
+    rate(null);
+    Run ended = ended(manager, run);
+    assertEquals(ended.reason(), RunState.COMPLETED, ended.state());
+    assertTrue(
+        ended.resumedFrom(),
+        ended.resumedFrom().matches("[1-9][0-9]* documents that were looked at already"));
+    assertEquals(MANY, filled(manager, "films", "_primary"));
+    assertEquals(1, deployment(manager, "films").active().orElseThrow().version());
+    assertTrue(deployment(manager, "films").incoming().isEmpty());
   }
 
   private static String start(String node, String body) {

@@ -1,7 +1,11 @@
 package org.coldstart.plugin.run;
 
 import java.time.Instant;
+import java.util.Map;
 import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.cluster.ClusterChangedEvent;
+import org.opensearch.cluster.ClusterName;
+import org.opensearch.cluster.ClusterState;
 
 /** Random runs for tests. */
 public final class RunSamples {
@@ -15,10 +19,20 @@ public final class RunSamples {
 
   /** The document of a run that a node has begun which is not there any more. */
   public static Run lost(String id, String model, int version) {
+    return lost(id, "train", model, version, null);
+  }
+
+  /**
+   * The same of any verb.
+   *
+   * @param cancelRequested why it is to stop; null where nobody said so
+   */
+  public static Run lost(
+      String id, String verb, String model, int version, String cancelRequested) {
     Instant now = Instant.now();
     return new Run(
         id,
-        "train",
+        verb,
         model,
         version,
         "lost-node",
@@ -33,11 +47,23 @@ public final class RunSamples {
         null,
         null,
         0,
-        null);
+        cancelRequested);
   }
 
   /** Stores a run. */
   public static void store(RunStore store, Run run) {
-    PlainActionFuture.<Void, RuntimeException>get(l -> store.create(run, l));
+    store(store, run, Map.of());
+  }
+
+  /** Stores a run with what another node needs to know to go on with it. */
+  public static void store(RunStore store, Run run, Map<String, Object> work) {
+    PlainActionFuture.<Void, RuntimeException>get(l -> store.create(run, work, l));
+  }
+
+  /** Lets a node look for orphans as if it had just been elected. */
+  public static void elected(OrphanedRuns orphans, ClusterState state) {
+    orphans.clusterChanged(
+        new ClusterChangedEvent(
+            "elected", state, ClusterState.builder(new ClusterName("before")).build()));
   }
 }

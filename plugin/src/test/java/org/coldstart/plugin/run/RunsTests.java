@@ -10,13 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.coldstart.plugin.ColdStartPlugin;
 import org.coldstart.plugin.SettledNodeTestCase;
-import org.coldstart.plugin.registry.ModelRegistry;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.support.PlainActionFuture;
-import org.opensearch.cluster.ClusterChangedEvent;
-import org.opensearch.cluster.ClusterName;
-import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
@@ -201,7 +197,7 @@ public class RunsTests extends SettledNodeTestCase {
         RunTakenOverException.class,
         () ->
             this.<Optional<String>>await(
-                l -> store.progress("orphan", "lost-session", RunProgress.NONE, l)));
+                l -> store.progress("orphan", "lost-session", RunProgress.NONE, Map.of(), l)));
     expectThrows(
         RunTakenOverException.class, () -> this.<Void>await(l -> store.takeOver(before, after, l)));
     Run stored = await(l -> runs.get("orphan", l));
@@ -225,17 +221,8 @@ public class RunsTests extends SettledNodeTestCase {
   }
 
   private void lookForOrphans() {
-    ClusterService clusterService = getInstanceFromNode(ClusterService.class);
-    new OrphanedRuns(
-            getInstanceFromNode(RunStore.class),
-            getInstanceFromNode(ModelRegistry.class),
-            clusterService,
-            getInstanceFromNode(ThreadPool.class))
-        .clusterChanged(
-            new ClusterChangedEvent(
-                "elected",
-                clusterService.state(),
-                ClusterState.builder(new ClusterName("before")).build()));
+    RunSamples.elected(
+        getInstanceFromNode(OrphanedRuns.class), getInstanceFromNode(ClusterService.class).state());
   }
 
   private Run start(RunBody body) {

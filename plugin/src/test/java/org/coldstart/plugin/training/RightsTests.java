@@ -12,6 +12,7 @@ import org.coldstart.plugin.action.evaluate.TransportEvaluateAction;
 import org.coldstart.plugin.action.train.TrainRequest;
 import org.coldstart.plugin.action.train.TransportTrainAction;
 import org.coldstart.plugin.registry.VersionState;
+import org.coldstart.plugin.run.Caller;
 import org.coldstart.plugin.run.Run;
 import org.coldstart.plugin.run.RunState;
 import org.opensearch.ExceptionsHelper;

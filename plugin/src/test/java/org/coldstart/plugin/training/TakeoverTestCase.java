@@ -9,6 +9,7 @@ import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.RegistryChange;
 import org.coldstart.plugin.registry.VersionEntry;
 import org.coldstart.plugin.registry.VersionMaker;
+import org.coldstart.plugin.run.Caller;
 import org.coldstart.plugin.run.Run;
 import org.coldstart.plugin.run.RunSamples;
 import org.coldstart.plugin.run.RunStore;
@@ -45,7 +46,10 @@ abstract class TakeoverTestCase extends CatalogueTestCase {
   }
 
   void store(TrainingRecord record) {
-    int version = registry().current().requireModel(MODEL).nextVersion();
+    store(record, registry().current().requireModel(MODEL).nextVersion());
+  }
+
+  void store(TrainingRecord record, int version) {
     RunSamples.store(getInstanceFromNode(RunStore.class), RunSamples.lost(RUN, MODEL, version));
     PlainActionFuture.<Void, RuntimeException>get(
         l -> getInstanceFromNode(TrainingRecords.class).save(record, l));

@@ -1,5 +1,6 @@
 package org.coldstart.plugin.training;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,10 +16,14 @@ import org.coldstart.plugin.registry.SystemIndex;
 import org.coldstart.plugin.registry.VersionEntry;
 import org.coldstart.plugin.registry.VersionMaker;
 import org.coldstart.plugin.registry.VersionState;
+import org.coldstart.plugin.run.OrphanedRuns;
 import org.coldstart.plugin.run.Run;
+import org.coldstart.plugin.run.RunSamples;
 import org.coldstart.plugin.run.RunState;
+import org.coldstart.plugin.run.RunStore;
 import org.coldstart.plugin.run.Runs;
 import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.index.query.QueryBuilders;
 
 /** Trainings that a node has begun which is not there any more. */
@@ -102,6 +107,45 @@ public class TakeoverTests extends TakeoverTestCase {
     assertEquals("asked for by its user", ended.reason());
     assertEquals(VersionState.FAILED, newest().state());
     assertNothingOfTheTrainingIsLeft();
+  }
+
+  public void testATrainingWhoseVersionWasReadyIsDeployed() throws Exception {
+    prepare();
+    train(Map.of());
+    deploy("{\"index\": \"films\", \"field\": \"vector\"}");
+    train(Map.of("seed", 7));
+    store(
+        new TrainingRecord(
+            RUN,
+            new TrainingRequest(MODEL, Map.of(), true),
+            registry().current().requireModel(MODEL).definition(),
+            null,
+            List.of("stamp-of-the-lost", newest().stamp()),
+            null,
+            null),
+        newest().number());
+    Run ended = endedAfterElection();
+    assertEquals(ended.reason(), RunState.COMPLETED, ended.state());
+    assertEquals(2, ended.attempts());
+    assertEquals("the finished version", ended.resumedFrom());
+    assertEquals(newest().stamp(), ended.outcome().get("stamp"));
+    assertEquals(2, deployment().active().orElseThrow().version());
+    assertNothingOfTheTrainingIsLeft();
+  }
+
+  public void testATrainingOfWhichOnlyTheEndIsMissingIsCompleted() throws Exception {
+    prepare();
+    train(Map.of());
+    RunSamples.store(getInstanceFromNode(RunStore.class), RunSamples.lost(RUN, MODEL, 1));
+    Run ended = endedAfterElection();
+    assertEquals(ended.reason(), RunState.COMPLETED, ended.state());
+    assertEquals(newest().stamp(), ended.outcome().get("stamp"));
+  }
+
+  private Run endedAfterElection() {
+    RunSamples.elected(
+        getInstanceFromNode(OrphanedRuns.class), getInstanceFromNode(ClusterService.class).state());
+    return ended();
   }
 
   public void testATrainingWhoseRecordIsLostFails() throws Exception {

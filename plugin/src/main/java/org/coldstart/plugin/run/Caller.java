@@ -1,4 +1,4 @@
-package org.coldstart.plugin.training;
+package org.coldstart.plugin.run;
 
 import java.util.List;
 import java.util.Map;
@@ -6,19 +6,19 @@ import java.util.Optional;
 import org.opensearch.common.util.concurrent.ThreadContext;
 
 /**
- * Who asked for a training, as the security plugin tells it, so that a node that resumes it can
- * read the sources with the same roles. Without a security plugin there is none.
+ * Who asked for a run, as the security plugin tells it, so that a node that resumes it works with
+ * the same roles. Without a security plugin there is none.
  *
  * @param user the user's name
  * @param roles the security plugin's own roles, not those of its backend
  */
-record Caller(String user, List<String> roles) {
+public record Caller(String user, List<String> roles) {
 
   /** Where the security plugin puts {@code user|backend roles|roles|…}. */
-  static final String USER_INFO = "_opendistro_security_user_info";
+  public static final String USER_INFO = "_opendistro_security_user_info";
 
   /** Where it takes {@code user|roles} from, for requests that no user sent. */
-  static final String INJECTED_ROLES = "opendistro_security_injected_roles";
+  public static final String INJECTED_ROLES = "opendistro_security_injected_roles";
 
   private static final String UNESCAPED_PIPE = "(?<!\\\\)\\|";
   private static final int ROLES_PART = 2;
@@ -26,12 +26,12 @@ record Caller(String user, List<String> roles) {
   private static final String ROLES = "roles";
 
   /** Copies what could change. */
-  Caller {
+  public Caller {
     roles = List.copyOf(roles);
   }
 
   /** Whoever's request this thread serves; empty where no security plugin tells. */
-  static Optional<Caller> of(ThreadContext context) {
+  public static Optional<Caller> of(ThreadContext context) {
     return context.getTransient(USER_INFO) instanceof String told ? parse(told) : Optional.empty();
   }
 
@@ -49,12 +49,14 @@ record Caller(String user, List<String> roles) {
     context.putTransient(INJECTED_ROLES, user + "|" + String.join(",", roles));
   }
 
-  Map<String, Object> toMap() {
+  /** As {@link #ofMap} reads it. */
+  public Map<String, Object> toMap() {
     return Map.of(USER, user, ROLES, roles);
   }
 
+  /** Reads what {@link #toMap} wrote. */
   @SuppressWarnings("unchecked")
-  static Caller ofMap(Map<String, Object> map) {
+  public static Caller ofMap(Map<String, Object> map) {
     return new Caller((String) map.get(USER), (List<String>) map.get(ROLES));
   }
 }

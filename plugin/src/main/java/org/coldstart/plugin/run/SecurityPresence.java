@@ -1,4 +1,4 @@
-package org.coldstart.plugin.training;
+package org.coldstart.plugin.run;
 
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
