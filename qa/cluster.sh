@@ -216,8 +216,10 @@ write_configuration() { # NODE, all transport addresses, all names
   own "$directory"
 }
 
-launch() { # NODE
-  local directory opensearch
+launch() { # NODE; OPENSEARCH_JAVA_OPTS may hold more options for its JVM
+  local directory opensearch vectors=(--add-modules=jdk.incubator.vector)
+  # Compiled quickly, and so without optimising, the vector API is slower than plain loops.
+  if [[ "${OPENSEARCH_JAVA_OPTS:-}" == *-XX:TieredStopAtLevel=1* ]]; then vectors=(); fi
   directory=$(node_directory "$1")
   opensearch=$(installation "$1")
   cd "$directory"
@@ -225,11 +227,11 @@ launch() { # NODE
     -XX:-OmitStackTraceInFastThrow "-XX:ErrorFile=$directory/logs/hs_err_pid%p.log" \
     "-Djava.io.tmpdir=$directory/tmp" -Djava.awt.headless=true -Dfile.encoding=UTF-8 \
     -Dopensearch.networkaddress.cache.ttl=60 -Dopensearch.networkaddress.cache.negative.ttl=10 \
-    "-javaagent:$opensearch/agent/opensearch-agent-3.6.0.jar" --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+    "-javaagent:$opensearch/agent/opensearch-agent-3.6.0.jar" ${vectors[@]+"${vectors[@]}"} --enable-native-access=ALL-UNNAMED \
     -Djna.nosys=true "-Djna.tmpdir=$directory/tmp" -Dio.netty.noUnsafe=true -Dio.netty.noKeySetOptimization=true \
     -Dio.netty.recycler.maxCapacityPerThread=0 -Dlog4j.shutdownHookEnabled=false -Dlog4j2.disable.jmx=true \
     "-Dopensearch.path.home=$opensearch" "-Dopensearch.path.conf=$directory/config" -Dopensearch.distribution.type=tar \
-    -cp "$opensearch/lib/*" org.opensearch.bootstrap.OpenSearch </dev/null >"$directory/logs/console.log" 2>&1 &
+    ${OPENSEARCH_JAVA_OPTS:-} -cp "$opensearch/lib/*" org.opensearch.bootstrap.OpenSearch </dev/null >"$directory/logs/console.log" 2>&1 &
   echo "$!" >"$directory/pid"
   launched+=("$1")
 }

@@ -11,6 +11,8 @@ public final class QuickDefinition {
   /** The hyper-parameters. */
   public static Map<String, Object> training() {
     return Map.of(
+        "epochs",
+        0,
         "serve",
         "closed_form",
         "factorization",
