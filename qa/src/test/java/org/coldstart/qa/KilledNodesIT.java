@@ -34,9 +34,7 @@ public class KilledNodesIT {
       Catalogue catalogue = GeneratedCatalogue.of(300, 120, 5_000, 7);
       MainJob job = new MainJob(client, catalogue, HeldOut.of(catalogue, 1), "killed");
       job.indexWhatIsKnown();
-      client
-          .put("/killed-*/_settings", Map.of("index.number_of_replicas", 1))
-          .orFail();
+      client.put("/killed-*/_settings", Map.of("index.number_of_replicas", 1)).orFail();
       job.define(QuickDefinition.of(job, DIMENSION));
       job.train(run -> {});
       deployment(cluster, job);
@@ -50,9 +48,7 @@ public class KilledNodesIT {
     rate(cluster.client(), 30);
     String run =
         node(cluster, killed)
-            .post(
-                job.path() + "/_deploy",
-                Map.of("index", job.itemIndex(), "field", MainJob.FIELD))
+            .post(job.path() + "/_deploy", Map.of("index", job.itemIndex(), "field", MainJob.FIELD))
             .orFail()
             .body()
             .path("run")
@@ -112,8 +108,7 @@ public class KilledNodesIT {
     JsonNode answer =
         client
             .post(
-                job.path() + "/_encode",
-                Map.of("version", version, "items", items, "users", users))
+                job.path() + "/_encode", Map.of("version", version, "items", items, "users", users))
             .orFail()
             .body();
     assertEquals(50, answer.path("items").size());

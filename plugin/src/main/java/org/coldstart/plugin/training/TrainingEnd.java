@@ -58,9 +58,7 @@ final class TrainingEnd {
     outcome.put("examples", ready.examples());
     outcome.put("took_ms", ready.tookMillis());
     finish(
-        context,
-        outcome,
-        record.request().deploy() ? heldOut(ready.stamp()).orElse(null) : null);
+        context, outcome, record.request().deploy() ? heldOut(ready.stamp()).orElse(null) : null);
     return outcome;
   }
 
@@ -120,8 +118,7 @@ final class TrainingEnd {
 
   private Optional<HeldOutRanks> heldOut(String stamp) {
     TwoTowerModel model =
-        PlainActionFuture.<TwoTowerModel, RuntimeException>get(
-            l -> around.cache().get(stamp, l));
+        PlainActionFuture.<TwoTowerModel, RuntimeException>get(l -> around.cache().get(stamp, l));
     return model instanceof TrainedModel trained
         ? Optional.ofNullable(trained.heldOut())
         : Optional.empty();

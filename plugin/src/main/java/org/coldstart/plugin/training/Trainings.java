@@ -238,7 +238,10 @@ public final class Trainings {
    * @param listener hears when the work is queued; after a failure nothing has changed
    */
   void finish(
-      Run before, Optional<TrainingRecord> record, VersionEntry ready, ActionListener<Run> listener) {
+      Run before,
+      Optional<TrainingRecord> record,
+      VersionEntry ready,
+      ActionListener<Run> listener) {
     TrainingRecord left = record.orElseGet(() -> nothingLeft(before, ready));
     TrainingEnd end = new TrainingEnd(surroundings, left, ready.number());
     runs.resume(before, context -> end.finish(context, ready), listener);

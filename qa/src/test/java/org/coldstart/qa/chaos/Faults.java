@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.coldstart.qa.Findings;
 import org.coldstart.qa.chaos.Entrance.LostException;
+import org.coldstart.qa.client.UnexpectedAnswerException;
 import org.coldstart.qa.cluster.LocalCluster;
 
 /** Ends one node after another and starts it again; at most one is down at a time. */
@@ -15,7 +16,7 @@ final class Faults {
   private static final int CALM_MILLIS = 5_000;
   private static final int MOST_INTO_A_RUN_MILLIS = 1_500;
   private static final int MOST_AWAY_MILLIS = 3_000;
-  private static final long APPOINTMENT_MILLIS = 120_000;
+  private static final long APPOINTMENT_MILLIS = 240_000;
   private static final String NODE = "node-";
 
   private final LocalCluster cluster;
@@ -91,7 +92,7 @@ final class Faults {
         case DEPLOYING -> atWorkOn("deploy");
         case TRAINING -> atWorkOn("train");
       };
-    } catch (LostException e) {
+    } catch (LostException | UnexpectedAnswerException e) {
       return Optional.empty();
     }
   }

@@ -77,7 +77,9 @@ final class Operator {
   /** What a fault waits for; a version that is deployed already would leave it no time. */
   private void keep(String verb) throws InterruptedException, LostException {
     if (verb.equals("deploy")) {
-      run("train", Map.of(), false);
+      if (versions.newestReady().equals(versions.active())) {
+        run("train", Map.of(), false);
+      }
       run("deploy", place(), false);
     } else {
       run(verb, Map.of(), false);

@@ -36,6 +36,18 @@ final class Versions {
     return active.isInt() ? OptionalInt.of(active.asInt()) : OptionalInt.empty();
   }
 
+  /** What a deployment takes that names no version; empty where none is ready. */
+  OptionalInt newestReady() throws LostException {
+    OptionalInt newest = OptionalInt.empty();
+    for (JsonNode version : model().path("versions")) {
+      if (version.path("state").asText().equals("ready")) {
+        int number = version.path("version").asInt();
+        newest = OptionalInt.of(Math.max(number, newest.orElse(number)));
+      }
+    }
+    return newest;
+  }
+
   /** The number of a stamp; empty where no version ever had it. */
   OptionalInt number(String stamp) throws LostException {
     if (!byStamp.containsKey(stamp)) {
