@@ -109,6 +109,9 @@ final class Reader {
         unknown = true;
       } else if (explains(embedding.get(), stamp, hits, vectors)) {
         trial.tally().count("searches: of one space");
+        if (!trial.faults().excuse(started)) {
+          trial.tally().count("searches: of one space, with every node up");
+        }
         trial.tally().count("hits: scored by the inner product", hits.size());
         encoded(number.getAsInt(), stamp, hits, vectors, started);
         return Optional.of(stamp);
