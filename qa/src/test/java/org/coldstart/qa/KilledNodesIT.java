@@ -97,7 +97,7 @@ public class KilledNodesIT {
   }
 
   /** What a version makes of items and users. */
-  private static JsonNode encoded(
+  private static List<JsonNode> encoded(
       RestClient client, MainJob job, Catalogue catalogue, int version) {
     List<Map<String, Object>> items = new ArrayList<>();
     catalogue.items().subList(0, 50).forEach(item -> items.add(item.features()));
@@ -113,10 +113,7 @@ public class KilledNodesIT {
             .body();
     assertEquals(50, answer.path("items").size());
     assertEquals(50, answer.path("users").size());
-    return new com.fasterxml.jackson.databind.ObjectMapper()
-        .createArrayNode()
-        .add(answer.path("items"))
-        .add(answer.path("users"));
+    return List.of(answer.path("items"), answer.path("users"));
   }
 
   private static RestClient node(LocalCluster cluster, int number) {
