@@ -204,6 +204,7 @@ write_configuration() { # NODE, all transport addresses, all names
     echo "node.name: $1"
     echo "path.data: $directory/data"
     echo "path.logs: $directory/logs"
+    echo "path.repo: [\"$home/snapshots\"]"
     echo "network.host: 127.0.0.1"
     echo "http.port: $(http_port "$1")"
     echo "transport.port: $(transport_port "$1")"

@@ -89,6 +89,7 @@ final class DocumentEncoder {
   /** A document on its way. */
   private final class Item {
     private final IngestDocumentWrapper wrapper;
+    private final boolean marked;
     private boolean partial;
     private Map<?, ?> carried;
     private ItemDocument whole;
@@ -97,7 +98,8 @@ final class DocumentEncoder {
 
     private Item(IngestDocumentWrapper wrapper) {
       this.wrapper = wrapper;
-      this.partial = PartialMark.isSet(source());
+      this.marked = PartialMark.isSet(source());
+      this.partial = marked;
     }
 
     private Map<String, Object> source() {
@@ -149,6 +151,10 @@ final class DocumentEncoder {
      * goes on with the wrapper that it handed in, which must not carry the failure then.
      */
     private IngestDocumentWrapper result() {
+      if (failure != null && marked && manner == Manner.ATTACHED) {
+        PartialMark.refuse(source(), failure);
+        return wrapper;
+      }
       return failure == null
           ? wrapper
           : new IngestDocumentWrapper(

@@ -1,6 +1,7 @@
 package org.coldstart.ingest;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Tells the encoders that a document is only a part of the one that will be stored, which looks no
@@ -23,8 +24,19 @@ public final class PartialMark {
     return source.containsKey(FIELD);
   }
 
-  /** Takes the mark away. */
-  public static void remove(Map<String, ?> source) {
-    source.remove(FIELD);
+  /**
+   * Leaves with the mark why the document is not to be stored. A pipeline's own failure of an
+   * update without upsert never reaches its client: the server looks for the document that would be
+   * created, finds none, and the whole bulk is lost.
+   */
+  static void refuse(Map<String, Object> source, Exception reason) {
+    source.put(FIELD, reason);
+  }
+
+  /** Takes the mark away, and returns why the document is not to be stored, where that was left. */
+  public static Optional<Exception> remove(Map<String, ?> source) {
+    return source.remove(FIELD) instanceof Exception reason
+        ? Optional.of(reason)
+        : Optional.empty();
   }
 }

@@ -46,6 +46,7 @@ import org.coldstart.plugin.deployment.TransportFillStepAction;
 import org.coldstart.plugin.encoding.CachedTowers;
 import org.coldstart.plugin.encoding.DeployedTowers;
 import org.coldstart.plugin.encoding.EncodedByPipeline;
+import org.coldstart.plugin.encoding.JsonDocuments;
 import org.coldstart.plugin.encoding.PartialUpdates;
 import org.coldstart.plugin.encoding.RealtimeDocuments;
 import org.coldstart.plugin.encoding.UnrefusingExecutor;
@@ -110,6 +111,7 @@ import org.coldstart.plugin.training.TrainerOnNode;
 import org.coldstart.plugin.training.TrainingMemory;
 import org.coldstart.plugin.training.TrainingRecords;
 import org.coldstart.plugin.training.Trainings;
+import org.coldstart.plugin.training.VersionRetention;
 import org.opensearch.Version;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.support.ActionFilter;
@@ -254,6 +256,8 @@ public final class ColdStartPlugin extends Plugin
     AbandonedVersions abandoned = new AbandonedVersions(registry, contents);
     clusterService.addListener(
         new OrphanedVersions(registry, abandoned, clusterService, threadPool));
+    clusterService.addListener(
+        new VersionRetention(registry, contents, clusterService, threadPool));
     clusterService.addListener(new AbandonedSlots(runs, registry, clusterService, threadPool));
     EncodingCounters encodings = new EncodingCounters();
     SweepCounters sweeps = new SweepCounters();
@@ -275,6 +279,7 @@ public final class ColdStartPlugin extends Plugin
     storedDocuments = new RealtimeDocuments(clusterService, writeIndices, pluginClient, encoders);
     bulkFilters =
         List.of(
+            new JsonDocuments(clusterService, writeIndices),
             new PartialUpdates(clusterService, writeIndices),
             new EncodedByPipeline(clusterService, writeIndices, () -> ingestService));
     Path natives = nodeEnvironment.nodeDataPaths()[0].resolve(NATIVES);

@@ -61,6 +61,7 @@ public record ModelDefinition(
    * @throws DefinitionException naming the path of the first field that is wrong
    */
   public static ModelDefinition parse(Map<String, Object> source) {
+    Text.require("", source);
     DefinitionReader reader =
         DefinitionReader.of("", source)
             .allow(

@@ -1,5 +1,6 @@
 package org.coldstart.plugin.deployment;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -265,7 +266,10 @@ public final class Rollouts {
   }
 
   private static void requireField(ModelEntry model, String field) {
-    if (field.isEmpty() || field.startsWith("_") || List.of(field.split("\\.", -1)).contains("")) {
+    if (field.isEmpty()
+        || !StandardCharsets.UTF_8.newEncoder().canEncode(field)
+        || field.startsWith("_")
+        || List.of(field.split("\\.", -1)).contains("")) {
       throw new IllegalArgumentException(
           "[field] is [" + field + "], which is no name that a field can have");
     }

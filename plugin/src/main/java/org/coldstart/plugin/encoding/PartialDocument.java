@@ -1,6 +1,8 @@
 package org.coldstart.plugin.encoding;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.coldstart.ingest.PartialMark;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.core.xcontent.MediaType;
@@ -13,6 +15,7 @@ import org.opensearch.core.xcontent.MediaType;
 final class PartialDocument extends IndexRequest {
 
   private boolean marked = true;
+  private Exception refusal;
 
   /**
    * @param part the document as the client gave it
@@ -34,18 +37,31 @@ final class PartialDocument extends IndexRequest {
     marked = false;
   }
 
+  /** Why the update is not to be made, where an encoder says so or the part cannot be read. */
+  Optional<Exception> refusal() {
+    return Optional.ofNullable(refusal);
+  }
+
+  /** What cannot be read is an empty part to the pipelines, whose failures nobody would hear of. */
   @Override
   public Map<String, Object> sourceAsMap() {
-    Map<String, Object> source = super.sourceAsMap();
-    if (marked) {
-      PartialMark.set(source);
+    if (!marked) {
+      return super.sourceAsMap();
     }
+    Map<String, Object> source;
+    try {
+      source = super.sourceAsMap();
+    } catch (RuntimeException e) {
+      refusal = e;
+      source = new HashMap<>();
+    }
+    PartialMark.set(source);
     return source;
   }
 
   @Override
   public IndexRequest source(Map<String, ?> source, MediaType mediaType) {
-    PartialMark.remove(source);
-    return super.source(source, mediaType);
+    PartialMark.remove(source).ifPresent(reason -> refusal = reason);
+    return refusal == null ? super.source(source, mediaType) : this;
   }
 }

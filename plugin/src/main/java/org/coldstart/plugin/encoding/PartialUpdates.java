@@ -20,7 +20,8 @@ import org.opensearch.core.action.ActionListener;
 /**
  * Tells the encoders which documents of a bulk are parts, and of what: an update's document reaches
  * them as the client sent it, without id, and looks like a whole one. Parts that go to an index
- * without vectors are left alone, and so are those that run no pipeline.
+ * without vectors are left alone, and so are those that run no pipeline. A part that was found
+ * wrong on its way fails alone when the bulk goes to its shards.
  */
 public final class PartialUpdates extends ActionFilter.Simple {
 
@@ -33,7 +34,7 @@ public final class PartialUpdates extends ActionFilter.Simple {
     this.indices = indices;
   }
 
-  /** Anywhere: it refuses nothing, and changes nothing that another filter could look at. */
+  /** Anywhere: it refuses no request, and changes nothing that another filter could look at. */
   @Override
   public int order() {
     return 0;
@@ -79,6 +80,7 @@ public final class PartialUpdates extends ActionFilter.Simple {
       if (item.request() instanceof UpdateRequest update
           && update.doc() instanceof PartialDocument part) {
         part.unmark();
+        part.refusal().ifPresent(reason -> item.abort(item.index(), reason));
       }
     }
   }

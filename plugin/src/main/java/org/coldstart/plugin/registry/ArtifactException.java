@@ -12,4 +12,13 @@ public final class ArtifactException extends OpenSearchException {
   public ArtifactException(String stamp, String problem) {
     super("artefact of stamp [" + stamp + "]: " + problem);
   }
+
+  private ArtifactException(String message, ArtifactException cause) {
+    super(message, cause);
+  }
+
+  /** The same, saying what people call the version. */
+  ArtifactException of(String version) {
+    return new ArtifactException(version + ": " + getMessage(), this);
+  }
 }

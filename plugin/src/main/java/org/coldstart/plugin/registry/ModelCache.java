@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.artifact.ModelArtifact;
+import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.ActionRunnable;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.breaker.CircuitBreaker;
@@ -57,6 +58,9 @@ public final class ModelCache {
 
     /** The most that may be held, in bytes. */
     long limitBytes();
+
+    /** What people call the version of a stamp, for errors. */
+    String nameOf(String stamp);
   }
 
   /**
@@ -222,7 +226,7 @@ public final class ModelCache {
             },
             e -> {
               failures.increment();
-              ActionListener.onFailure(waitersFor(stamp), e);
+              ActionListener.onFailure(waitersFor(stamp), named(stamp, e));
             });
     ActionListener<TwoTowerModel> releasing =
         ActionListener.runBefore(whenDone, () -> release(reserved.get()));
@@ -236,6 +240,21 @@ public final class ModelCache {
             artifact ->
                 executor.execute(ActionRunnable.supply(releasing, () -> decode(stamp, artifact))),
             releasing::onFailure));
+  }
+
+  /** An error that says whose version cannot be loaded, not only under which stamp. */
+  private Exception named(String stamp, Exception e) {
+    return switch (e) {
+      case ArtifactException altered -> altered.of(surroundings.nameOf(stamp));
+      case ResourceNotFoundException missing -> {
+        ResourceNotFoundException named =
+            new ResourceNotFoundException(
+                "{}: {}", surroundings.nameOf(stamp), missing.getMessage());
+        named.initCause(missing);
+        yield named;
+      }
+      default -> e;
+    };
   }
 
   private TwoTowerModel decode(String stamp, byte[] artifact) {
@@ -269,9 +288,9 @@ public final class ModelCache {
     }
     if (bytes + needed > limit) {
       throw new CircuitBreakingException(
-          "the towers of stamp ["
-              + stamp
-              + "] need ["
+          "the towers of "
+              + surroundings.nameOf(stamp)
+              + " need ["
               + new ByteSizeValue(needed)
               + "], but ["
               + new ByteSizeValue(bytes)

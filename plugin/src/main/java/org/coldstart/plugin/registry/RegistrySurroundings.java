@@ -1,6 +1,7 @@
 package org.coldstart.plugin.registry;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -25,6 +26,23 @@ public final class RegistrySurroundings implements ModelCache.Surroundings {
       deployment.liveSlots().forEach(slot -> live.add(slot.stamp()));
     }
     return live;
+  }
+
+  @Override
+  public String nameOf(String stamp) {
+    for (ModelEntry model : registry.current().models().values()) {
+      Optional<VersionEntry> version = model.versionByStamp(stamp);
+      if (version.isPresent()) {
+        return "version ["
+            + version.get().number()
+            + "] of model ["
+            + model.name()
+            + "], stamp ["
+            + stamp
+            + "]";
+      }
+    }
+    return "stamp [" + stamp + "], which is no version of any model";
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.clustermanager.TransportClusterManagerNodeAction;
 import org.opensearch.cluster.AckedClusterStateUpdateTask;
@@ -20,6 +21,7 @@ import org.opensearch.common.inject.Inject;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.rest.RestStatus;
+import org.opensearch.tasks.Task;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.TransportService;
 
@@ -65,6 +67,21 @@ public final class TransportUpdateRegistryAction
   @Override
   protected String executor() {
     return ThreadPool.Names.SAME;
+  }
+
+  /** The elected cluster manager may lack the plugin too, and would not know the action. */
+  @Override
+  protected void doExecute(
+      Task task,
+      UpdateRegistryAction.Request request,
+      ActionListener<UpdateRegistryAction.Response> listener) {
+    try {
+      requirePluginEverywhere(clusterService.state());
+    } catch (OpenSearchStatusException e) {
+      listener.onFailure(e);
+      return;
+    }
+    super.doExecute(task, request, listener);
   }
 
   @Override

@@ -1,9 +1,12 @@
 package org.coldstart.plugin.run;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
@@ -14,6 +17,7 @@ import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.admin.cluster.node.tasks.cancel.CancelTasksRequest;
+import org.opensearch.action.support.GroupedActionListener;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.UUIDs;
 import org.opensearch.common.inject.Inject;
@@ -221,6 +225,48 @@ public final class Runs {
                       listener::onFailure));
             },
             listener::onFailure));
+  }
+
+  /**
+   * Asks all runs of a model to stop; answers when they have been asked, as far as that goes: what
+   * has ended meanwhile is left alone, and what cannot be asked is logged.
+   *
+   * @param known ids of runs that may be too new to be found
+   */
+  public void cancelAllOf(String model, Collection<String> known, ActionListener<Void> listener) {
+    store.list(
+        true,
+        ActionListener.wrap(
+            running -> {
+              Set<String> ids = new HashSet<>(known);
+              running.stream()
+                  .filter(run -> run.model().equals(model))
+                  .forEach(r -> ids.add(r.id()));
+              cancelAll(ids, listener);
+            },
+            e -> {
+              logger.warn("the runs of model [{}] cannot be found", model, e);
+              cancelAll(known, listener);
+            }));
+  }
+
+  private void cancelAll(Collection<String> ids, ActionListener<Void> listener) {
+    if (ids.isEmpty()) {
+      listener.onResponse(null);
+      return;
+    }
+    GroupedActionListener<Void> all =
+        new GroupedActionListener<>(ActionListener.map(listener, asked -> null), ids.size());
+    ids.forEach(
+        id ->
+            cancel(
+                id,
+                ActionListener.wrap(
+                    asked -> all.onResponse(null),
+                    e -> {
+                      logger.debug("run [{}] cannot be cancelled", id, e);
+                      all.onResponse(null);
+                    })));
   }
 
   /** Where the run's node has gone meanwhile, whoever goes on finds the request in its document. */

@@ -1,5 +1,6 @@
 package org.coldstart.plugin.sweep;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
@@ -92,6 +93,16 @@ public final class Sweep {
     if (outcome.counts().failed() == 0 && !after.equals(before)) {
       marks.write(deployment, after);
     }
+  }
+
+  /** Whether a deployment's index is there, whatever state it is in. */
+  boolean isThere(Deployment deployment) {
+    return clusterService.state().metadata().index(index(deployment)) != null;
+  }
+
+  /** Forgets how far it came in all other deployments than these. */
+  void forgetOthers(Collection<Deployment> deployments) {
+    marks.retain(deployments);
   }
 
   /** Whoever writes over a mapping's {@code _meta} takes the encoder away unawares. */

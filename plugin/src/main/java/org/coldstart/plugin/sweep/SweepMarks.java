@@ -1,13 +1,24 @@
 package org.coldstart.plugin.sweep;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.SystemIndex;
+import org.opensearch.action.bulk.BulkRequest;
+import org.opensearch.action.bulk.BulkResponse;
+import org.opensearch.action.delete.DeleteRequest;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.index.IndexResponse;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.action.search.SearchResponse;
 import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.search.SearchHit;
+import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -20,6 +31,9 @@ public final class SweepMarks {
   private static final String HISTORY = "history";
   private static final String CHECKPOINT = "checkpoint";
   private static final String SWEEP_KIND = "sweep";
+
+  /** More wait for the next time. */
+  private static final int MOST_REMOVED = 1_000;
 
   /** How its field is mapped in the system index. */
   public static final Map<String, Object> MAPPING =
@@ -73,6 +87,33 @@ public final class SweepMarks {
                     .id(id(deployment))
                     .source(Map.of(SystemIndex.KIND, SWEEP_KIND, MARKS, stored)),
                 l));
+  }
+
+  /** Removes the marks of all other deployments than these. */
+  void retain(Collection<Deployment> deployments) {
+    boolean readable = PlainActionFuture.<Boolean, RuntimeException>get(index::whenReadable);
+    if (!readable) {
+      return;
+    }
+    SearchRequest all =
+        new SearchRequest(SystemIndex.NAME)
+            .source(
+                new SearchSourceBuilder()
+                    .query(QueryBuilders.termQuery(SystemIndex.KIND, SWEEP_KIND))
+                    .fetchSource(false)
+                    .size(MOST_REMOVED));
+    Set<String> kept = deployments.stream().map(SweepMarks::id).collect(Collectors.toSet());
+    BulkRequest removals = new BulkRequest();
+    for (SearchHit hit :
+        PlainActionFuture.<SearchResponse, RuntimeException>get(l -> client.search(all, l))
+            .getHits()) {
+      if (!kept.contains(hit.getId())) {
+        removals.add(new DeleteRequest(SystemIndex.NAME, hit.getId()));
+      }
+    }
+    if (removals.numberOfActions() > 0) {
+      PlainActionFuture.<BulkResponse, RuntimeException>get(l -> client.bulk(removals, l));
+    }
   }
 
   private static String id(Deployment deployment) {

@@ -1,8 +1,10 @@
 package org.coldstart.plugin.sweep;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.plugin.registry.Deployment;
@@ -33,6 +35,9 @@ public final class Sweeper extends AbstractLifecycleComponent {
   private final SweepCounters counters;
   private final TaskManager tasks;
   private final Schedule schedule;
+
+  /** What there were marks of at the last look; sweeps follow upon each other. */
+  private volatile Set<String> remembered;
 
   /** Wired by the node. */
   @Inject
@@ -73,6 +78,7 @@ public final class Sweeper extends AbstractLifecycleComponent {
     if (!clusterService.state().nodes().isLocalNodeElectedClusterManager()) {
       return;
     }
+    forgetWhatIsGone();
     List<Deployment> due = registry.current().deployments().stream().filter(sweep::isDue).toList();
     if (due.isEmpty()) {
       return;
@@ -88,6 +94,25 @@ public final class Sweeper extends AbstractLifecycleComponent {
       logger.info("a sweep for stale vectors was cancelled: {}", e.getMessage());
     } finally {
       tasks.unregister(task);
+    }
+  }
+
+  /** Looks for marks to be removed only where something has come or gone. */
+  private void forgetWhatIsGone() {
+    List<Deployment> there =
+        registry.current().deployments().stream().filter(sweep::isThere).toList();
+    Set<String> names =
+        there.stream()
+            .map(deployment -> deployment.indexUuid() + "/" + deployment.field())
+            .collect(Collectors.toSet());
+    if (names.equals(remembered)) {
+      return;
+    }
+    try {
+      sweep.forgetOthers(there);
+      remembered = names;
+    } catch (RuntimeException e) {
+      logger.debug("how far sweeps of deleted indices came is not forgotten yet", e);
     }
   }
 

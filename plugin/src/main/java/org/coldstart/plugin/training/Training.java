@@ -31,7 +31,6 @@ import org.coldstart.plugin.registry.RegistryChange;
 import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.run.RunContext;
 import org.opensearch.action.support.PlainActionFuture;
-import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.transport.client.Client;
 
@@ -70,8 +69,7 @@ final class Training {
       ModelCache cache,
       ModelTrainer trainer,
       Rollouts rollouts,
-      TrainingMemory memory,
-      ClusterSettings settings) {}
+      TrainingMemory memory) {}
 
   /**
    * @param record what was asked for, and what an earlier node has found out

@@ -15,14 +15,13 @@ import org.coldstart.plugin.deployment.RolloutRequest;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.VersionEntry;
 import org.coldstart.plugin.run.RunContext;
-import org.coldstart.plugin.settings.ColdStartSettings;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.core.action.ActionListener;
 
 /**
- * What is left of a training once its version is ready: old versions go, the new one is deployed
- * where that was asked for, and what only the training needed is removed. It can be done again by
- * another node. Blocks, so it belongs on the training threads.
+ * What is left of a training once its version is ready: the version is deployed where that was
+ * asked for, and what only the training needed is removed. It can be done again by another node.
+ * Blocks, so it belongs on the training threads.
  */
 final class TrainingEnd {
 
@@ -69,11 +68,6 @@ final class TrainingEnd {
    * @param heldOut what the version was judged on; not looked at where nothing is deployed
    */
   void finish(RunContext context, Map<String, Object> outcome, HeldOutRanks heldOut) {
-    new VersionRetention(
-            around.registry(),
-            around.contents(),
-            around.settings().get(ColdStartSettings.VERSIONS_KEEP))
-        .apply(record.request().model());
     try {
       if (record.request().deploy()) {
         outcome.put("deployed", deploy(context, heldOut));

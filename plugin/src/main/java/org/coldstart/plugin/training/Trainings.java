@@ -77,17 +77,8 @@ public final class Trainings {
     this.client = client;
     this.surroundings =
         new Training.Surroundings(
-            client,
-            registry,
-            artifacts,
-            contents,
-            abandoned,
-            records,
-            cache,
-            trainer,
-            rollouts,
-            memory,
-            clusterService.getClusterSettings());
+            client, registry, artifacts, contents, abandoned, records, cache, trainer, rollouts,
+            memory);
   }
 
   /** A stamp that no version has. */

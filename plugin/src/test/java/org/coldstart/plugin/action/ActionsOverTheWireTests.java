@@ -25,6 +25,7 @@ public class ActionsOverTheWireTests extends OpenSearchTestCase {
     json.put("a", null);
     JsonResponse copy = OverTheWire.copy(new JsonResponse(json), JsonResponse::new);
     assertEquals(json, copy.json());
+    travels(JsonResponse::new, copy, new JsonResponse(Map.of()));
     assertEquals(List.of("z", "a"), List.copyOf(copy.json().keySet()));
   }
 }

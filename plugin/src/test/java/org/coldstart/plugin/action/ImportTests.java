@@ -3,6 +3,7 @@ package org.coldstart.plugin.action;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.TwoTowerModel;
@@ -23,10 +24,12 @@ import org.coldstart.plugin.action.version.TransportImportAction;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.settings.ColdStartSettings;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.common.settings.Settings;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.plugins.Plugin;
 
@@ -87,6 +90,22 @@ public class ImportTests extends SettledNodeTestCase {
     byte[] truncated = java.util.Arrays.copyOf(artifact, randomIntBetween(0, artifact.length - 1));
     expectThrows(IllegalArgumentException.class, () -> importing(truncated));
     assertEquals(before, registry());
+
+    keep("1");
+    importing(ModelArtifact.toBytes(whole.withStamp("0123456789abcdef0123456789abcdef")));
+    assertBusy(
+        () -> assertEquals(Set.of(2), registry().requireModel("movies").versions().keySet()));
+    keep(null);
+  }
+
+  private void keep(String versions) {
+    client()
+        .admin()
+        .cluster()
+        .prepareUpdateSettings()
+        .setTransientSettings(
+            Settings.builder().put(ColdStartSettings.VERSIONS_KEEP.getKey(), versions))
+        .get();
   }
 
   private static double recall(Map<?, ?> metrics) {

@@ -9,8 +9,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.coldstart.plugin.GoldenBytes;
 import org.opensearch.common.io.stream.BytesStreamOutput;
 import org.opensearch.core.common.bytes.BytesReference;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.Writeable;
 
@@ -37,7 +39,8 @@ public final class OverTheWire {
 
   /**
    * Checks {@link #copy} of each, and that every one is written otherwise than all others: what
-   * makes the difference travels.
+   * makes the difference travels. All are made of fixed values, so their bytes are {@link
+   * GoldenBytes golden}.
    */
   @SafeVarargs
   public static <T extends Writeable> void travels(Writeable.Reader<T> reader, T... different)
@@ -47,6 +50,13 @@ public final class OverTheWire {
       copy(one, reader);
       assertTrue(one + " is written as another is", forms.add(boxed(bytes(one))));
     }
+    String type = different[0].getClass().getName();
+    GoldenBytes.check(
+        type.substring(type.lastIndexOf('.') + 1).replace('$', '.'),
+        List.of(different),
+        (out, one) -> one.writeTo(out),
+        reader,
+        new NamedWriteableRegistry(List.of()));
   }
 
   private static List<Byte> boxed(byte[] bytes) {

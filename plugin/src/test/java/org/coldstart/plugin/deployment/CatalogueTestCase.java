@@ -78,11 +78,16 @@ public abstract class CatalogueTestCase extends SettledNodeTestCase {
 
   /** The catalogue, the views and the definition of a model over them. */
   protected void prepare() {
-    createItems(ITEMS, Settings.builder().put("index.knn", true).build());
+    createItems(ITEMS, items());
     bulk(ITEMS, films(0, FILMS));
     createIndex(EVENTS);
     bulk(EVENTS, views());
     define(definition());
+  }
+
+  /** What the index of items is created with. */
+  protected Settings items() {
+    return Settings.builder().put("index.knn", true).build();
   }
 
   /** An index for films. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.coldstart.plugin.GoldenBytes;
 import org.opensearch.common.io.stream.BytesStreamOutput;
 import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.common.io.stream.NamedWriteableAwareStreamInput;
@@ -91,6 +92,12 @@ public class FillStepOverTheWireTests extends OpenSearchTestCase {
         assertEquals("bytes that nobody reads", 0, in.available());
       }
     }
+    GoldenBytes.check(
+        different[0].getClass().getSimpleName(),
+        List.of(different),
+        (out, one) -> one.writeTo(out),
+        reader,
+        registry);
   }
 
   private static BytesReference bytes(Writeable one) throws IOException {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.coldstart.plugin.action.deploy.DeploymentRequest;
 import org.coldstart.plugin.action.deploy.TransportDeployAction;
 import org.coldstart.plugin.action.deploy.TransportUndeployAction;
@@ -13,6 +14,7 @@ import org.coldstart.plugin.registry.Slot;
 import org.coldstart.plugin.run.Run;
 import org.coldstart.plugin.run.Runs;
 import org.opensearch.OpenSearchException;
+import org.opensearch.action.admin.indices.alias.IndicesAliasesRequest;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.settings.Settings;
@@ -24,6 +26,14 @@ import org.opensearch.index.query.QueryBuilders;
 public class RolloutTests extends CatalogueTestCase {
 
   private static final String HERE = "{\"index\": \"films\", \"field\": \"vector\"}";
+
+  private static final String GRACE = "plugins.coldstart.deploy.grace_period";
+
+  @Override
+  public void tearDown() throws Exception {
+    setting(GRACE, null);
+    super.tearDown();
+  }
 
   public void testADeploymentGivesEveryDocumentItsVectorAndIsThenActive() {
     prepare();
@@ -198,6 +208,24 @@ public class RolloutTests extends CatalogueTestCase {
     assertEquals(1, ((Number) inner(done, "outcome").get("documents_written")).intValue());
   }
 
+  public void testARolloutRewritesADocumentOnceAndTakesAwayTheVersionBeforeLast() {
+    prepare();
+    setting(GRACE, "0s");
+    train(Map.of());
+    train(Map.of("seed", 7));
+    train(Map.of("seed", 8));
+    deploy("{\"index\": \"films\", \"field\": \"vector\", \"version\": 1}");
+    deploy("{\"version\": 2}");
+    String first = deployment().slotOfVersion(1).orElseThrow().name();
+    long versionBefore = client().prepareGet(ITEMS, "f7").get().getVersion();
+    deploy("{\"version\": 3}");
+    assertEquals(versionBefore + 1, client().prepareGet(ITEMS, "f7").get().getVersion());
+    assertEquals(0, count(ITEMS, QueryBuilders.existsQuery("vector." + first)));
+    assertEquals(0, count(ITEMS, QueryBuilders.existsQuery("vector." + first + "_stamp")));
+    assertEquals(60, filled(deployment().slotOfVersion(2).orElseThrow()));
+    assertEquals(60, filled(deployment().slotOfVersion(3).orElseThrow()));
+  }
+
   public void testASlotThatNobodyFillsIsFreedByItself() throws Exception {
     prepare();
     train(Map.of());
@@ -206,6 +234,52 @@ public class RolloutTests extends CatalogueTestCase {
     leaveBehind(2);
     assertBusy(() -> assertNull(deployment().incomingSlot()), 1, TimeUnit.MINUTES);
     assertEquals(1, deployment().active().orElseThrow().version());
+  }
+
+  public void testTwoDeploymentsOfOneModel() {
+    prepare();
+    createItems("more", Settings.builder().put("index.knn", true).build());
+    bulk("more", films(0, 7));
+    train(Map.of());
+    train(Map.of("seed", 7));
+    deploy(HERE);
+    deploy("{\"index\": \"more\", \"field\": \"vector\", \"version\": 1}");
+    assertEquals(Map.of(ITEMS, 2, "more", 1), activeVersions());
+
+    Exception which = expectThrows(IllegalArgumentException.class, () -> deploy("{}"));
+    assertTrue(which.getMessage(), which.getMessage().contains("[more] [vector]"));
+    expectThrows(IllegalArgumentException.class, () -> activate("{\"version\": 1}"));
+    deploy("{\"index\": \"more\"}");
+    assertEquals(Map.of(ITEMS, 2, "more", 2), activeVersions());
+    activate("{\"version\": 1, \"index\": \"more\"}");
+    assertEquals(Map.of(ITEMS, 2, "more", 1), activeVersions());
+  }
+
+  private Map<String, Integer> activeVersions() {
+    return registry().deploymentsOf(MODEL).stream()
+        .collect(Collectors.toMap(Deployment::index, d -> d.active().orElseThrow().version()));
+  }
+
+  public void testAnAliasOfSeveralIndicesMeansItsWriteIndex() {
+    prepare();
+    createItems("older", Settings.builder().put("index.knn", true).build());
+    bulk("older", films(0, 7));
+    client()
+        .admin()
+        .indices()
+        .prepareAliases()
+        .addAlias("older", "catalogue")
+        .addAliasAction(
+            IndicesAliasesRequest.AliasActions.add()
+                .index(ITEMS)
+                .alias("catalogue")
+                .writeIndex(true))
+        .get();
+    train(Map.of());
+    deploy("{\"index\": \"catalogue\", \"field\": \"vector\"}");
+    assertEquals(Map.of(ITEMS, 1), activeVersions());
+    deploy("{\"index\": \"older\", \"field\": \"vector\"}");
+    activate("{\"version\": 1, \"index\": \"catalogue\"}");
   }
 
   public void testPipelinesOfTheIndexDoNotRun() {

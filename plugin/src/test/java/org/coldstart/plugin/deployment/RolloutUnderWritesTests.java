@@ -22,6 +22,7 @@ import org.opensearch.search.SearchHit;
 public class RolloutUnderWritesTests extends CatalogueTestCase {
 
   private static final int MANY = 1_300;
+  private static final int DELETED = -1;
   private static final String RATE = "plugins.coldstart.deploy.requests_per_second";
 
   @Override
@@ -67,8 +68,11 @@ public class RolloutUnderWritesTests extends CatalogueTestCase {
     assertTrue("writes went on", lastWritten.size() > 3);
     Deployment after = deployment();
     assertEquals(2, after.active().orElseThrow().version());
-    assertEquals(MANY, filled(after.active().orElseThrow()));
-    assertEquals(MANY, filled(after.slotOfVersion(1).orElseThrow()));
+    long deleted = lastWritten.values().stream().filter(year -> year == DELETED).count();
+    assertTrue("deletions went on", deleted > 0);
+    assertEquals(MANY - deleted, count(ITEMS, QueryBuilders.matchAllQuery()));
+    assertEquals(MANY - deleted, filled(after.active().orElseThrow()));
+    assertEquals(MANY - deleted, filled(after.slotOfVersion(1).orElseThrow()));
     SearchResponse all =
         client().prepareSearch(ITEMS).setSize(MANY).setFetchSource("year", null).get();
     for (SearchHit hit : all.getHits()) {
@@ -106,10 +110,18 @@ public class RolloutUnderWritesTests extends CatalogueTestCase {
     assertEquals(MANY, filled(deployment().active().orElseThrow()));
   }
 
-  /** Writes films anew, each time with a year of its own, through the encoders. */
+  /**
+   * Writes films anew, each time with a year of its own, through the encoders, and deletes some,
+   * most of which come again.
+   */
   private void write(AtomicBoolean ended, Map<String, Integer> lastWritten) {
     for (int year = 2_000; !ended.get(); year++) {
       String id = "f" + (year * 31 % MANY);
+      if (year % 5 == 0) {
+        client().prepareDelete(ITEMS, id).get();
+        lastWritten.put(id, DELETED);
+        continue;
+      }
       client()
           .prepareIndex(ITEMS)
           .setId(id)

@@ -1,5 +1,6 @@
 package org.coldstart.plugin.encoding;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.coldstart.plugin.stats.EncodingCounters;
 import org.opensearch.action.DocWriteRequest;
 import org.opensearch.action.DocWriteResponse;
 import org.opensearch.action.admin.indices.alias.IndicesAliasesRequest.AliasActions;
+import org.opensearch.action.bulk.BulkItemResponse;
 import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.bulk.BulkResponse;
 import org.opensearch.action.index.IndexRequest;
@@ -22,6 +24,9 @@ import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.common.bytes.BytesArray;
+import org.opensearch.core.common.bytes.BytesReference;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.core.xcontent.XContentBuilder;
 
 /**
  * What clients write to a deployed index carries its vector at once, by whichever road it comes.
@@ -149,6 +154,66 @@ public class WrittenDocumentsTests extends CatalogueTestCase {
         client().prepareGet(ITEMS, "routed").setRouting("r").get().getSourceAsMap();
     assertEquals(2021, routed.get("year"));
     assertEncoded("routed", routed);
+  }
+
+  public void testABadPartFailsAloneWithItsReason() {
+    deployed();
+    BulkRequest bulk = new BulkRequest();
+    bulk.add(part("f1", Map.of("year", 2020)));
+    bulk.add(part("f2", Map.of("vector", Map.of("mine", 1))));
+    IndexRequest unreadable =
+        new IndexRequest().source(new BytesArray("{\"a\""), XContentType.JSON);
+    bulk.add(new UpdateRequest(ITEMS, "f3").doc(unreadable));
+    bulk.add(part("never there", Map.of("vector", "mine")));
+    bulk.add(part("upserted", Map.of("vector", "mine")).docAsUpsert(true));
+    BulkResponse response = client().bulk(bulk).actionGet("30s");
+    assertFalse(response.getItems()[0].getFailureMessage(), response.getItems()[0].isFailed());
+    for (int item = 1; item < 5; item++) {
+      BulkItemResponse failed = response.getItems()[item];
+      assertEquals(failed.getFailureMessage(), RestStatus.BAD_REQUEST, failed.status());
+    }
+    assertTrue(response.getItems()[1].getFailureMessage().contains("[vector.mine]"));
+    assertEquals(2020, assertEncoded("f1").get("year"));
+    assertEncoded("f2");
+    assertEncoded("f3");
+  }
+
+  public void testDocumentsInOtherFormatsAreStoredAsJson() throws IOException {
+    deployed();
+    for (XContentType type :
+        List.of(XContentType.YAML, XContentType.CBOR, XContentType.SMILE, XContentType.JSON)) {
+      String id = "as " + type;
+      BytesReference film =
+          BytesReference.bytes(XContentBuilder.builder(type.xContent()).map(film(id, "war", 1999)));
+      write(
+          new IndexRequest(ITEMS).id(id).source(film, type),
+          new UpdateRequest(ITEMS, "f4").doc(new IndexRequest().source(film, type)),
+          new UpdateRequest(ITEMS, "new " + id)
+              .doc(Map.of("year", 2000), XContentType.JSON)
+              .upsert(new IndexRequest(ITEMS).source(film, type)));
+      client().prepareUpdate(ITEMS, "f5").setDoc(new IndexRequest().source(film, type)).get();
+      for (String written : List.of(id, "f4", "new " + id, "f5")) {
+        assertEquals(id, assertEncoded(written).get("title"));
+        BytesReference stored = client().prepareGet(ITEMS, written).get().getSourceAsBytesRef();
+        assertEquals('{', stored.get(0));
+      }
+    }
+  }
+
+  public void testWhatIsNoObjectInAnotherFormatFailsNoShard() {
+    deployed();
+    BulkRequest bulk = new BulkRequest();
+    for (XContentType type : List.of(XContentType.YAML, XContentType.CBOR, XContentType.SMILE)) {
+      bulk.add(new IndexRequest(ITEMS).id("no " + type).source(new BytesArray("{\"a\": 1}"), type));
+      bulk.add(new IndexRequest(ITEMS).source(new BytesArray("\"x"), type));
+    }
+    for (BulkItemResponse item : client().bulk(bulk).actionGet("30s").getItems()) {
+      assertTrue(
+          item.getFailureMessage(), !item.isFailed() || item.status() == RestStatus.BAD_REQUEST);
+    }
+    bulk(ITEMS, films(60, 70));
+    assertEncoded("f69");
+    ensureGreen(ITEMS);
   }
 
   public void testNothingIsEncodedTwice() {

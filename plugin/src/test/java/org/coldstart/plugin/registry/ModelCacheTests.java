@@ -59,6 +59,11 @@ public class ModelCacheTests extends OpenSearchTestCase {
               }
 
               @Override
+              public String nameOf(String stamp) {
+                return "version [7] of model [films], stamp [" + stamp + "]";
+              }
+
+              @Override
               public long limitBytes() {
                 return limit;
               }
@@ -118,17 +123,20 @@ public class ModelCacheTests extends OpenSearchTestCase {
 
   public void testAFailedLoadIsToldToAllAndTriedAgainWhenAskedAgain() {
     PlainActionFuture<TwoTowerModel> one = ask("missing");
-    expectThrows(ResourceNotFoundException.class, one::actionGet);
+    Exception missing = expectThrows(ResourceNotFoundException.class, one::actionGet);
+    assertTrue(
+        missing.getMessage(), missing.getMessage().startsWith("version [7] of model [films]"));
     expectThrows(ResourceNotFoundException.class, ask("missing")::actionGet);
     assertEquals(List.of("missing", "missing"), loaded);
     assertEquals(2, cache.stats().failures());
     assertEquals(0, accounted.get());
   }
 
-  public void testABadArtefactIsAnErrorThatNamesTheStamp() {
+  public void testABadArtefactIsAnErrorThatNamesTheVersion() {
     PlainActionFuture<TwoTowerModel> asker = ask("corrupt");
     work();
     ArtifactException e = expectThrows(ArtifactException.class, asker::actionGet);
+    assertTrue(e.getMessage(), e.getMessage().contains("version [7] of model [films]"));
     assertTrue(e.getMessage(), e.getMessage().contains("[corrupt]"));
     assertEquals(0, accounted.get());
     PlainActionFuture<TwoTowerModel> other = ask("liar");
@@ -168,6 +176,7 @@ public class ModelCacheTests extends OpenSearchTestCase {
     CircuitBreakingException e = expectThrows(CircuitBreakingException.class, tooMuch::actionGet);
     assertEquals(429, e.status().getStatus());
     assertTrue(e.getMessage(), e.getMessage().contains("plugins.coldstart.cache.memory_limit"));
+    assertTrue(e.getMessage(), e.getMessage().contains("version [7] of model [films]"));
     assertEquals(2 * MODEL_BYTES, accounted.get());
     assertEquals(2, cache.stats().models());
   }

@@ -50,6 +50,52 @@ public final class RunSamples {
         cancelRequested);
   }
 
+  /** Always the same run, as it begins. */
+  public static Run begun() {
+    Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
+    return new Run(
+        "run-1",
+        "train",
+        "films",
+        3,
+        "node",
+        "session",
+        "node:7",
+        1,
+        null,
+        RunState.RUNNING,
+        RunProgress.NONE,
+        now,
+        now,
+        null,
+        null,
+        0,
+        null);
+  }
+
+  /** Always the same run, with something everywhere. */
+  public static Run ended() {
+    Instant began = Instant.ofEpochMilli(1_700_000_000_000L);
+    return new Run(
+        "run-2",
+        "deploy",
+        "films",
+        4,
+        "node",
+        "session",
+        "node:8",
+        2,
+        "chosen settings",
+        RunState.FAILED,
+        new RunProgress("back-fill", 5, 9, 2, 0.25, 1_500),
+        began,
+        began.plusMillis(60_000),
+        Map.of("documents_written", 5),
+        "the disk is full",
+        429,
+        "asked for by its user");
+  }
+
   /** Stores a run. */
   public static void store(RunStore store, Run run) {
     store(store, run, Map.of());

@@ -10,6 +10,7 @@ import org.coldstart.plugin.registry.SystemIndex;
 import org.coldstart.plugin.stats.SweepCounters;
 import org.opensearch.action.delete.DeleteRequest;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.index.query.QueryBuilders;
 
 /** Documents that changed past the encoders, and what a sweep looks at to find them. */
 public class SweepTests extends CatalogueTestCase {
@@ -109,6 +110,23 @@ public class SweepTests extends CatalogueTestCase {
     client().admin().indices().prepareClose(ITEMS).get();
     client().admin().indices().prepareDelete(ITEMS).get();
     assertFalse(sweep().isDue(deployment));
+  }
+
+  public void testMarksOfADeletedIndexAreForgotten() throws Exception {
+    deployed();
+    sweep().run(deployment(), () -> {});
+    assertEquals(1, count(SystemIndex.NAME, QueryBuilders.termQuery(SystemIndex.KIND, "sweep")));
+    client().admin().indices().prepareDelete(ITEMS).get();
+    setting(INTERVAL, "100ms");
+    try {
+      assertBusy(
+          () ->
+              assertEquals(
+                  0, count(SystemIndex.NAME, QueryBuilders.termQuery(SystemIndex.KIND, "sweep"))));
+    } finally {
+      setting(INTERVAL, "-1");
+    }
+    setting(INTERVAL, null);
   }
 
   private void assertSwept(String message, long lookedAt, long mended) {

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.coldstart.plugin.HeldRequests;
+import org.coldstart.plugin.action.definition.DeleteModelRequest;
+import org.coldstart.plugin.action.definition.TransportDeleteModelAction;
 import org.coldstart.plugin.action.train.TrainRequest;
 import org.coldstart.plugin.action.train.TransportTrainAction;
 import org.coldstart.plugin.deployment.CatalogueTestCase;
@@ -77,7 +80,27 @@ public class CancelledTrainingTests extends CatalogueTestCase {
         && index.sourceAsMap().toString().contains("digests");
   }
 
+  public void testCancelledByTheDeletionOfItsModel() throws Exception {
+    cancelAt(
+        CancelledTrainingTests::writesWhatWasRead,
+        id -> run(TransportDeleteModelAction.TYPE, new DeleteModelRequest(MODEL, true)));
+    assertTrue(registry().current().models().isEmpty());
+  }
+
   private void cancelAt(Predicate<ActionRequest> which) throws Exception {
+    Runs runs = getInstanceFromNode(Runs.class);
+    cancelAt(
+        which,
+        id -> {
+          PlainActionFuture<Run> asked = PlainActionFuture.newFuture();
+          runs.cancel(id, asked);
+          Run answer = asked.actionGet(10, TimeUnit.SECONDS);
+          assertEquals("it answers before the work has heard", RunState.RUNNING, answer.state());
+        });
+    assertEquals(VersionState.FAILED, registry().current().requireModel(MODEL).version(1).state());
+  }
+
+  private void cancelAt(Predicate<ActionRequest> which, Consumer<String> cancel) throws Exception {
     prepare();
     HeldRequests held =
         getInstanceFromNode(PluginsService.class).filterPlugins(HeldRequests.class).get(0);
@@ -91,16 +114,12 @@ public class CancelledTrainingTests extends CatalogueTestCase {
                     new TrainRequest(new TrainingRequest(MODEL, Map.of(), false), false))
                 .get("run");
     held.await();
-    PlainActionFuture<Run> asked = PlainActionFuture.newFuture();
-    runs.cancel(id, asked);
-    Run answer = asked.actionGet(10, TimeUnit.SECONDS);
-    assertEquals("it answers before the work has heard", RunState.RUNNING, answer.state());
+    VersionEntry version = registry().current().requireModel(MODEL).version(1);
+    cancel.accept(id);
     held.letGo();
     Run ended = PlainActionFuture.<Run, RuntimeException>get(l -> runs.awaitEnd(id, l));
     assertEquals(RunState.CANCELLED, ended.state());
     assertEquals("asked for by its user", ended.reason());
-    VersionEntry version = registry().current().requireModel(MODEL).version(1);
-    assertEquals(VersionState.FAILED, version.state());
     assertNothingIsLeftOf(version, id);
     assertBusy(() -> assertEquals(breaker, breakerBytes()));
   }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.plugin.action.deploy.DeploymentRequest;
+import org.coldstart.plugin.action.deploy.TransportUndeployAction;
 import org.coldstart.plugin.action.evaluate.EvaluateRequest;
 import org.coldstart.plugin.action.evaluate.TransportEvaluateAction;
 import org.coldstart.plugin.action.train.TrainRequest;
@@ -231,14 +233,23 @@ public class TrainingTests extends CatalogueTestCase {
     assertTrue(told.toString(), told.toString().contains("passed=false"));
   }
 
-  public void testOldVersionsAreRemovedButNotOneThatIsLive() {
+  public void testOldVersionsAreRemovedButNotOneThatIsLive() throws Exception {
     prepare();
     setting("plugins.coldstart.versions.keep", "1");
     train(Map.of());
     deploy("{\"index\": \"films\", \"field\": \"vector\"}");
     train(Map.of());
     train(Map.of());
-    assertEquals(java.util.Set.of(1, 3), model().versions().keySet());
+    assertBusy(() -> assertEquals(Set.of(1, 3), model().versions().keySet()));
+    deploy("{\"version\": 3}");
+    run(TransportUndeployAction.TYPE, DeploymentRequest.onlyOf(MODEL));
+    assertBusy(() -> assertEquals("nobody's vectors", Set.of(3), model().versions().keySet()));
+    setting("plugins.coldstart.versions.keep", "3");
+    train(Map.of());
+    train(Map.of());
+    assertEquals(Set.of(3, 4, 5), model().versions().keySet());
+    setting("plugins.coldstart.versions.keep", "2");
+    assertBusy(() -> assertEquals(Set.of(4, 5), model().versions().keySet()));
   }
 
   public void testAVersionIsEvaluatedAtAnyDepth() {

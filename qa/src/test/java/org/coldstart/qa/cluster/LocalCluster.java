@@ -91,6 +91,55 @@ public final class LocalCluster implements AutoCloseable {
     return folder.resolve("home/nodes/node-" + node);
   }
 
+  /** A client of one node. */
+  public RestClient client(int node) {
+    return new RestClient(addresses().get(node - 1));
+  }
+
+  /** The number of the elected cluster manager, as a node that answers sees it. */
+  public int clusterManager(int asked) {
+    String name =
+        client(asked)
+            .get("/_cat/cluster_manager?format=json")
+            .orFail()
+            .body()
+            .path(0)
+            .path("node")
+            .asText();
+    return Integer.parseInt(name.substring(name.indexOf('-') + 1));
+  }
+
+  /** The process of a node that runs. */
+  public long pid(int node) {
+    try {
+      return Long.parseLong(Files.readString(folderOf(node).resolve("pid")).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes this plugin from a stopped node, or gives it back. */
+  public void plugin(String change, int node) {
+    script("plugin", change, String.valueOf(node));
+  }
+
+  /** A folder that all nodes may keep snapshots in. */
+  public Path snapshots() {
+    return folder.resolve("home/snapshots");
+  }
+
+  /**
+   * Stops all nodes and forgets their data, so that the next start forms another cluster. Snapshots
+   * stay.
+   */
+  public void forget() {
+    script("stop");
+    for (int node = 1; node <= nodes; node++) {
+      delete(folderOf(node).resolve("data"));
+    }
+    delete(folder.resolve("home/formed"));
+  }
+
   /** Ends a node's process with {@code kill -9}. */
   public void kill(int node) {
     script("kill", String.valueOf(node));
@@ -153,7 +202,11 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   private void delete() {
-    try (Stream<Path> files = Files.walk(folder)) {
+    delete(folder);
+  }
+
+  private static void delete(Path what) {
+    try (Stream<Path> files = Files.walk(what)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }

@@ -45,6 +45,16 @@ record Attempt(
     return new Attempt(verb, method, path, contentType, body, mustBeRefused, Optional.of(deleted));
   }
 
+  /** The same to another path. */
+  Attempt to(String other) {
+    return new Attempt(verb, method, other, contentType, body, mustBeRefused, undo);
+  }
+
+  /** The same with another body. */
+  Attempt saying(byte[] other) {
+    return new Attempt(verb, method, path, contentType, other, mustBeRefused, undo);
+  }
+
   Attempt of(String type) {
     return new Attempt(verb, method, path, type, body, mustBeRefused, undo);
   }

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.coldstart.qa.client.RestClient;
@@ -19,6 +20,7 @@ public class FuzzIT {
   private static final long SEED = Long.getLong("fuzz.seed", 1);
   private static final long FIRST = Long.getLong("fuzz.first", 0);
   private static final long REQUESTS = Long.getLong("fuzz.requests", 2000);
+  private static final Duration LIMIT = Duration.ofMinutes(Long.getLong("fuzz.minutes", 60));
 
   private final RestClient client = SharedCluster.client();
 
@@ -26,12 +28,18 @@ public class FuzzIT {
   public void malformedRequestsAreRefusedAndChangeNothing() throws Exception {
     try (FuzzShop shop = new FuzzShop(client)) {
       Map<String, JsonNode> before = ServerState.of(client);
-      Fuzzer fuzzer = new Fuzzer(SharedCluster.address(), new Targets(shop), SEED);
+      Fuzzer fuzzer = new Fuzzer(SharedCluster.address(), shop, SEED, LIMIT);
       long started = System.nanoTime();
       List<String> findings = fuzzer.send(FIRST, REQUESTS);
       System.out.printf(
-          "fuzz: seed %d, %d requests in %d s%n%s",
-          SEED, REQUESTS, (System.nanoTime() - started) / 1_000_000_000, fuzzer.counts());
+          "fuzz: seed %d, requests %d to %d in %d s, go on with -Dfuzz.first=%d%n%s",
+          SEED,
+          FIRST,
+          fuzzer.next() - 1,
+          (System.nanoTime() - started) / 1_000_000_000,
+          fuzzer.next(),
+          fuzzer.counts());
+      fuzzer.serversOwn().forEach(own -> System.out.println("the server's own: " + own));
       assertTrue("seed " + SEED + "\n" + String.join("\n\n", findings), findings.isEmpty());
       assertEquals(before, ServerState.of(client));
       assertEquals(List.of(), ServerState.tasks(client));

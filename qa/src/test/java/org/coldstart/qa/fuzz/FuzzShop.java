@@ -27,6 +27,9 @@ final class FuzzShop implements AutoCloseable {
   /** Takes imports only. */
   static final String IMPORTED = "fuzz-imported";
 
+  /** Does nothing. */
+  static final String PLAIN_PIPELINE = "fuzz-plain";
+
   /** A real one, small enough that a change hits any part of it. */
   private static final String ARTEFACT = "../model/src/test/resources/artifact/v1.csm";
 
@@ -45,6 +48,8 @@ final class FuzzShop implements AutoCloseable {
     job.indexWhatIsKnown();
     // Odd documents would otherwise fill the mapping, and what is mapped stays.
     client.put("/" + job.itemIndex() + "/_mapping", Map.of("dynamic", false)).orFail();
+    client.put("/" + plainIndex(), Map.of("mappings", Map.of("dynamic", false))).orFail();
+    client.put("/_ingest/pipeline/" + PLAIN_PIPELINE, Map.of("processors", List.of())).orFail();
     job.define();
     for (String model : List.of(MODEL, IDLE, IMPORTED)) {
       client.put(MODELS + model, definition()).orFail();
@@ -60,12 +65,23 @@ final class FuzzShop implements AutoCloseable {
     return QuickDefinition.of(job, 8);
   }
 
+  /** An index with which the plugin has nothing to do. */
+  String plainIndex() {
+    return job.itemIndex() + "-plain";
+  }
+
   @Override
   public void close() {
     client.delete(MODELS + MODEL + "?force=true").orFail();
     client.delete(MODELS + IDLE).orFail();
     client.delete(MODELS + IMPORTED).orFail();
     client.delete("/_ingest/pipeline/" + job.pipeline()).orFail();
-    client.delete("/" + job.itemIndex() + "," + job.userIndex() + "," + job.eventIndex()).orFail();
+    client.delete("/_ingest/pipeline/" + PLAIN_PIPELINE).orFail();
+    client
+        .delete(
+            "/"
+                + String.join(
+                    ",", job.itemIndex(), job.userIndex(), job.eventIndex(), plainIndex()))
+        .orFail();
   }
 }

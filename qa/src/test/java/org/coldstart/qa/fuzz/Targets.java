@@ -8,18 +8,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.coldstart.qa.cluster.QuickDefinition;
 import org.coldstart.qa.job.MainJob;
 
 /** Every verb of the product, each with requests that are nearly right. */
 final class Targets {
-  /**
-   * Verbs whose body becomes a document's source. One that is YAML, CBOR or SMILE fails the shard
-   * of any index with {@code index.knn}, by k-NN's derived source, which reads it as JSON.
-   */
-  private static final Set<String> DOCUMENTS = Set.of("document", "bulk", "update");
-
   private static final String ROOT = "/_plugins/_coldstart/";
   private static final String DEPLOYED = FuzzShop.MODELS + FuzzShop.MODEL;
 
@@ -89,8 +82,7 @@ final class Targets {
     Draw draw = new Draw(seed, number);
     Attempt attempt = draw.of(targets).attempt(draw, number);
     if (draw.in(0.04)) {
-      attempt =
-          attempt.of(draw.of(DOCUMENTS.contains(attempt.verb()) ? Odd.NO_TYPES : Odd.ALL_TYPES));
+      attempt = attempt.of(draw.of(Odd.TYPES));
     }
     if (draw.in(0.08)) {
       attempt = attempt.with(draw.of(Odd.PARAMETERS));

@@ -1,5 +1,6 @@
 package org.coldstart.plugin.action.definition;
 
+import java.util.Collection;
 import java.util.List;
 import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.registry.ModelChange;
@@ -7,6 +8,7 @@ import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.RegistryCopy;
 import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.registry.VersionEntry;
+import org.coldstart.plugin.run.Runs;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.GroupedActionListener;
@@ -17,7 +19,10 @@ import org.opensearch.core.action.ActionListener;
 import org.opensearch.tasks.Task;
 import org.opensearch.transport.TransportService;
 
-/** Removes a model from the registry and its copy, and all that is stored of its versions. */
+/**
+ * Removes a model from the registry and its copy, cancels what runs for it, and removes all that is
+ * stored of its versions.
+ */
 public final class TransportDeleteModelAction
     extends HandledTransportAction<DeleteModelRequest, JsonResponse> {
 
@@ -28,6 +33,7 @@ public final class TransportDeleteModelAction
   private final ModelRegistry registry;
   private final RegistryCopy copy;
   private final VersionContents contents;
+  private final Runs runs;
   private final ClusterService clusterService;
 
   /** Wired by the node. */
@@ -38,24 +44,34 @@ public final class TransportDeleteModelAction
       ModelRegistry registry,
       RegistryCopy copy,
       VersionContents contents,
+      Runs runs,
       ClusterService clusterService) {
     super(TYPE.name(), transportService, filters, DeleteModelRequest::new);
     this.registry = registry;
     this.copy = copy;
     this.clusterService = clusterService;
     this.contents = contents;
+    this.runs = runs;
   }
 
   @Override
   protected void doExecute(
       Task task, DeleteModelRequest request, ActionListener<JsonResponse> listener) {
-    List<String> stamps =
-        registry.current().requireModel(request.model()).versions().values().stream()
-            .map(VersionEntry::stamp)
-            .toList();
+    Collection<VersionEntry> versions =
+        registry.current().requireModel(request.model()).versions().values();
+    List<String> stamps = versions.stream().map(VersionEntry::stamp).toList();
+    List<String> trainings =
+        versions.stream().flatMap(version -> version.trainingRun().stream()).toList();
     registry.submit(
         new ModelChange.DeleteModel(request.model(), request.force()),
-        ActionListener.wrap(deleted -> deleteStored(stamps, listener), listener::onFailure));
+        ActionListener.wrap(
+            deleted ->
+                runs.cancelAllOf(
+                    request.model(),
+                    trainings,
+                    ActionListener.wrap(
+                        cancelled -> deleteStored(stamps, listener), listener::onFailure)),
+            listener::onFailure));
   }
 
   private void deleteStored(List<String> stamps, ActionListener<JsonResponse> listener) {

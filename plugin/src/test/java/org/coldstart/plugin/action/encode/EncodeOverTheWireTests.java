@@ -24,6 +24,10 @@ public class EncodeOverTheWireTests extends OpenSearchTestCase {
   }
 
   public void testEveryBitOfAVectorTravels() throws IOException {
+    travels(
+        EncodeResponse::new,
+        new EncodeResponse(3, List.of(new float[] {1, -0f}), List.of(new float[] {0.5f, 2})),
+        new EncodeResponse(4, List.of(), List.of()));
     float[] vector = {-0f, Float.MIN_VALUE, randomFloat()};
     float[] shorter = {randomFloat()};
     EncodeResponse copy =

@@ -23,10 +23,14 @@ public class RunsOverTheWireTests extends OpenSearchTestCase {
   public void testResponses() throws IOException {
     Run run = RunSamples.random();
     assertEquals(run, copy(new RunResponse(run), RunResponse::new).run());
+    copy(new ListRunsResponse(List.of(run, RunSamples.random())), ListRunsResponse::new);
+    Run begun = RunSamples.begun();
+    Run ended = RunSamples.ended();
+    travels(RunResponse::new, new RunResponse(begun), new RunResponse(ended));
     travels(
         ListRunsResponse::new,
         new ListRunsResponse(List.of()),
-        new ListRunsResponse(List.of(run)),
-        new ListRunsResponse(List.of(RunSamples.random(), run)));
+        new ListRunsResponse(List.of(begun)),
+        new ListRunsResponse(List.of(ended, begun)));
   }
 }

@@ -4,12 +4,15 @@ import static org.coldstart.plugin.action.OverTheWire.copy;
 import static org.coldstart.plugin.action.OverTheWire.travels;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.opensearch.Version;
 import org.opensearch.action.FailedNodeException;
 import org.opensearch.cluster.ClusterName;
 import org.opensearch.cluster.node.DiscoveryNode;
+import org.opensearch.core.common.transport.TransportAddress;
 import org.opensearch.test.OpenSearchTestCase;
 
 public class StatsOverTheWireTests extends OpenSearchTestCase {
@@ -21,6 +24,18 @@ public class StatsOverTheWireTests extends OpenSearchTestCase {
   }
 
   public void testResponses() throws IOException {
+    DiscoveryNode fixed =
+        new DiscoveryNode(
+            "node",
+            "id",
+            "session",
+            "localhost",
+            "127.0.0.1",
+            new TransportAddress(InetAddress.getLoopbackAddress(), 9300),
+            Map.of(),
+            Set.of(),
+            Version.V_3_6_0);
+    travels(StatsResponse.OfNode::new, new StatsResponse.OfNode(fixed, Map.of("loads", 3)));
     DiscoveryNode node = new DiscoveryNode("n", buildNewFakeTransportAddress(), Version.CURRENT);
     Map<String, Object> stats = Map.of("encodings", Map.of("users", Map.of("count", 3)));
     StatsResponse.OfNode ofNode = new StatsResponse.OfNode(node, stats);
