@@ -55,7 +55,8 @@ record ComparisonRun(
               "item_ridge",
               "content_weight",
               "gain",
-              "halfway")) {
+              "halfway",
+              "profile_weight")) {
         chosen.put(name, start.get(name));
       }
       chosen.put("pulls", start.get("pulls_toward_content"));

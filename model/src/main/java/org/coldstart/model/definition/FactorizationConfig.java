@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param gain what a cold item's predicted factor is multiplied by, 0.01 … 100
  * @param halfway with how many interactions an item counts half by its own factor and half by what
  *     its content predicts, 0 … 1e6
+ * @param profileWeight weight of the block for new users' profiles, 0 … 100; 0 for no such block
  */
 public record FactorizationConfig(
     OptionalInt rank,
@@ -27,7 +28,8 @@ public record FactorizationConfig(
     OptionalDouble itemRidge,
     OptionalDouble contentWeight,
     OptionalDouble gain,
-    OptionalDouble halfway) {
+    OptionalDouble halfway,
+    OptionalDouble profileWeight) {
 
   /** Everything is searched for. */
   public static final FactorizationConfig SEARCHED =
@@ -36,6 +38,7 @@ public record FactorizationConfig(
           OptionalDouble.empty(),
           OptionalDouble.empty(),
           OptionalInt.empty(),
+          OptionalDouble.empty(),
           OptionalDouble.empty(),
           OptionalDouble.empty(),
           OptionalDouble.empty(),
@@ -52,7 +55,8 @@ public record FactorizationConfig(
         "item_ridge",
         "content_weight",
         "gain",
-        "halfway");
+        "halfway",
+        "profile_weight");
     return new FactorizationConfig(
         integer(reader, "rank", 1, LARGEST_RANK),
         number(reader, "alpha", 1, 1e6),
@@ -61,7 +65,8 @@ public record FactorizationConfig(
         number(reader, "item_ridge", 1e-6, 1e12),
         number(reader, "content_weight", 0, 100),
         number(reader, "gain", 0.01, 100),
-        number(reader, "halfway", 0, 1e6));
+        number(reader, "halfway", 0, 1e6),
+        number(reader, "profile_weight", 0, 100));
   }
 
   private static OptionalInt integer(DefinitionReader reader, String name, int min, int max) {
@@ -88,6 +93,7 @@ public record FactorizationConfig(
     contentWeight.ifPresent(value -> map.put("content_weight", value));
     gain.ifPresent(value -> map.put("gain", value));
     halfway.ifPresent(value -> map.put("halfway", value));
+    profileWeight.ifPresent(value -> map.put("profile_weight", value));
     return map;
   }
 }

@@ -6,9 +6,9 @@ import org.coldstart.model.kernel.VectorKernels;
 import org.coldstart.model.linear.DenseMatrix;
 
 /**
- * Balances the two blocks of an embedding on the user side, where it costs nothing at search time:
- * {@code u = [u₁ / √(u₁ᵀC₁u₁); w·u₂ / √(u₂ᵀC₂u₂)]}. Each block's scores over the training items
- * then have standard deviation 1 and w, whatever the lengths of its vectors.
+ * Balances the first two blocks of an embedding on the user side, where it costs nothing at search
+ * time: {@code u = [u₁ / √(u₁ᵀC₁u₁); w·u₂ / √(u₂ᵀC₂u₂)]}. Each block's scores over the training
+ * items then have standard deviation 1 and w, whatever the lengths of its vectors.
  *
  * @param collaborative C₁, {@code [rank × rank]}, covariance of the first block over training items
  * @param content C₂, {@code [contentDimension × contentDimension]}, of the second; 0 × 0 where
@@ -20,12 +20,16 @@ public record BlockBalance(DenseMatrix collaborative, DenseMatrix content, float
   /**
    * Measures the covariances over some items.
    *
-   * @param items {@code [items × (rank + contentDimension)]}, the embeddings that are served
+   * @param items {@code [items × at least rank + contentDimension]}, the embeddings that are served
    * @param rank columns of the first block
+   * @param contentDimension columns of the second block
    */
-  public static BlockBalance over(DenseMatrix items, int rank, float contentWeight) {
+  public static BlockBalance over(
+      DenseMatrix items, int rank, int contentDimension, float contentWeight) {
     return new BlockBalance(
-        covariance(items, 0, rank), covariance(items, rank, items.columns()), contentWeight);
+        covariance(items, 0, rank),
+        covariance(items, rank, rank + contentDimension),
+        contentWeight);
   }
 
   /** The same covariances with another weight of the content block. */
@@ -49,7 +53,12 @@ public record BlockBalance(DenseMatrix collaborative, DenseMatrix content, float
     scale(user, offset + rank, content, contentWeight);
   }
 
-  private static void scale(float[] user, int offset, DenseMatrix covariance, float weight) {
+  /**
+   * Scales a block to scores of a standard deviation; zeros where it has no spread.
+   *
+   * @param user {@code [covariance.rows()]} from offset
+   */
+  static void scale(float[] user, int offset, DenseMatrix covariance, float weight) {
     int n = covariance.rows();
     if (n == 0) {
       return;
@@ -76,7 +85,8 @@ public record BlockBalance(DenseMatrix collaborative, DenseMatrix content, float
     }
   }
 
-  private static DenseMatrix covariance(DenseMatrix items, int from, int to) {
+  /** Covariance of the columns between from and to over the rows. */
+  static DenseMatrix covariance(DenseMatrix items, int from, int to) {
     int n = to - from;
     double[] mean = new double[n];
     for (int r = 0; r < items.rows(); r++) {

@@ -121,6 +121,11 @@ public record ClosedForm(ServedStart served, LearnedRows items) {
     return balancedBy(served.balance().withContentWeight((float) weight));
   }
 
+  /** The same towers with another weight of the block of users' profiles. */
+  public ClosedForm withProfileWeight(double weight) {
+    return new ClosedForm(served.withProfiles(served.profiles().withWeight((float) weight)), items);
+  }
+
   ClosedForm balancedBy(BlockBalance balance) {
     return new ClosedForm(served.withBalance(balance), items);
   }

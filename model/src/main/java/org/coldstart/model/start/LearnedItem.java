@@ -7,7 +7,8 @@ package org.coldstart.model.start;
  *     touched it; {@code [0]} where it was left out, because items are served from their content
  *     alone
  * @param whitened {@code [rank]}: its h, by which a history with it is folded in
- * @param content {@code [contentDimension]}: its content block
+ * @param content {@code [contentDimension + profileDimension]}: its content block, and behind it
+ *     the block of its users' profiles where embeddings have one
  */
 public record LearnedItem(float[] factor, float[] whitened, float[] content) {
 

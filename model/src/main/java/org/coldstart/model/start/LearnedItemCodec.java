@@ -6,11 +6,11 @@ import org.coldstart.model.serialization.CorruptDataException;
 
 /**
  * How what was learned of an item lies in bytes where rows are kept one by one: big-endian float32,
- * the factor where warm items are served by it, h, the content block, and behind them their CRC32C
- * as int32.
+ * the factor where warm items are served by it, h, what else an item has, and behind them their
+ * CRC32C as int32.
  *
  * @param rank length of factor and h
- * @param contentDimension length of the content block
+ * @param contentDimension length of the content block and the block of users' profiles together
  * @param withFactor whether the factor is kept
  */
 public record LearnedItemCodec(int rank, int contentDimension, boolean withFactor) {

@@ -52,7 +52,7 @@ public record LearnedItemTable(Vocabulary ids, LearnedRows rows) implements Lear
     Vocabulary ids = Vocabulary.read(reader);
     DenseMatrix factors = ServedStart.matrix(reader, ids.size(), start.rank(), "an item factor");
     DenseMatrix content =
-        ServedStart.matrix(reader, ids.size(), start.contentDimension(), "an item's content");
+        ServedStart.matrix(reader, ids.size(), start.besides(), "an item's content");
     DenseMatrix whitened = start.foldIn().whiten(factors, workers);
     return new LearnedItemTable(ids, new LearnedRows(factors, whitened, content));
   }

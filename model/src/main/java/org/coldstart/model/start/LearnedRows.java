@@ -10,7 +10,8 @@ import org.coldstart.model.linear.DenseMatrix;
  * @param factors {@code [items × rank]}: collaborative blocks; {@code [0 × 0]} where nobody needs
  *     them
  * @param whitened {@code [items × rank]}: every item's h
- * @param content {@code [items × contentDimension]}: content blocks
+ * @param content {@code [items × (contentDimension + profileDimension)]}: content blocks, and
+ *     behind them the blocks of users' profiles
  */
 public record LearnedRows(DenseMatrix factors, DenseMatrix whitened, DenseMatrix content) {
 

@@ -13,8 +13,8 @@ import org.coldstart.model.serialization.ArrayWriter;
 import org.coldstart.model.serialization.CorruptDataException;
 
 /**
- * Both towers without a hidden layer: embeddings {@code [collaborative ⊕ content]} of length rank +
- * contentDimension whose inner product is the score.
+ * Both towers without a hidden layer: embeddings {@code [collaborative ⊕ content ⊕ profiles]} of
+ * length rank + contentDimension + profileDimension whose inner product is the score.
  *
  * <ul>
  *   <li>A cold item's collaborative block is an affine map of its content, stretched by a gain that
@@ -22,8 +22,9 @@ import org.coldstart.model.serialization.CorruptDataException;
  *       is little, a blend of the two ({@link EvidenceBlend}). Its content block is an affine map
  *       too: of what the collaborative one leaves of the content.
  *   <li>A warm user's collaborative block is folded in from the history, the content block is the
- *       sum of the history's content blocks; a cold user's collaborative block is an affine map of
- *       the profile, the content block is zero. Both are then balanced.
+ *       sum of the history's content blocks; the last block is zero. A cold user's collaborative
+ *       block is an affine map of the profile, the content block is zero, the last block is the
+ *       profile's place. All are then balanced.
  * </ul>
  *
  * <p>What was learned of single items comes from outside, so that this is small however many there
@@ -31,14 +32,14 @@ import org.coldstart.model.serialization.CorruptDataException;
  *
  * @param rank length of the collaborative block
  * @param alpha confidence of an interaction of weight 1
- * @param itemMap {@code [item content width × dimension]}: content to both blocks; the gain is in
- *     it
+ * @param itemMap {@code [item content width × dimension]}: content to all blocks; the gain is in it
  * @param itemIntercept {@code [dimension]}
  * @param userMap {@code [user content width × rank]}
  * @param userIntercept {@code [rank]}
  * @param foldIn turns a history of learned items into a collaborative block
  * @param servesFactors whether a warm item is served by its own factor
- * @param balance the balance of the two blocks
+ * @param balance the balance of the first two blocks
+ * @param profiles the last block; of dimension 0 where there is none
  */
 public record ServedStart(
     int rank,
@@ -49,11 +50,40 @@ public record ServedStart(
     float[] userIntercept,
     FoldIn foldIn,
     boolean servesFactors,
-    BlockBalance balance) {
+    BlockBalance balance,
+    ProfileBlock profiles) {
 
   private static final int FORMAT = 2;
+
+  /** With a block of profiles behind what {@link #FORMAT} has; where there is none, that holds. */
+  private static final int FORMAT_WITH_PROFILES = 3;
+
   private static final int MAX_DIMENSION = 1 << 14;
   private static final int MAX_ROWS = 1 << 28;
+
+  /** A start without a block of users' profiles. */
+  public ServedStart(
+      int rank,
+      double alpha,
+      DenseMatrix itemMap,
+      float[] itemIntercept,
+      DenseMatrix userMap,
+      float[] userIntercept,
+      FoldIn foldIn,
+      boolean servesFactors,
+      BlockBalance balance) {
+    this(
+        rank,
+        alpha,
+        itemMap,
+        itemIntercept,
+        userMap,
+        userIntercept,
+        foldIn,
+        servesFactors,
+        balance,
+        ProfileBlock.none(userMap.rows()));
+  }
 
   /** Length of an embedding. */
   public int dimension() {
@@ -62,6 +92,11 @@ public record ServedStart(
 
   /** Length of the content block. */
   public int contentDimension() {
+    return dimension() - rank - profiles.dimension();
+  }
+
+  /** Length of what an embedding has behind its collaborative block. */
+  int besides() {
     return dimension() - rank;
   }
 
@@ -92,7 +127,7 @@ public record ServedStart(
       return false;
     }
     System.arraycopy(item.factor(), 0, out, offset, rank);
-    System.arraycopy(item.content(), 0, out, offset + rank, contentDimension());
+    System.arraycopy(item.content(), 0, out, offset + rank, item.content().length);
     return true;
   }
 
@@ -108,8 +143,10 @@ public record ServedStart(
   public void coldUser(int[] indices, float[] values, int from, int to, float[] out, int offset) {
     System.arraycopy(userIntercept, 0, out, offset, rank);
     Kernels.best().addRows(indices, values, from, to, userMap.values(), 0, rank, out, offset, rank);
-    Arrays.fill(out, offset + rank, offset + dimension(), 0);
+    int content = contentDimension();
+    Arrays.fill(out, offset + rank, offset + rank + content, 0);
     balance.apply(out, offset);
+    profiles.place(indices, values, from, to, out, offset + rank + content);
   }
 
   /**
@@ -200,7 +237,7 @@ public record ServedStart(
               count,
               learned.content().values(),
               0,
-              content,
+              learned.content().columns(),
               out,
               offset + rank,
               content);
@@ -210,33 +247,79 @@ public record ServedStart(
 
   /** How what was learned of an item is kept in bytes. */
   public LearnedItemCodec itemCodec() {
-    return new LearnedItemCodec(rank, contentDimension(), servesFactors);
+    return new LearnedItemCodec(rank, besides(), servesFactors);
   }
 
   /** The same with another way to fold in histories. */
   ServedStart withFoldIn(FoldIn other) {
     return new ServedStart(
-        rank, alpha, itemMap, itemIntercept, userMap, userIntercept, other, servesFactors, balance);
+        rank,
+        alpha,
+        itemMap,
+        itemIntercept,
+        userMap,
+        userIntercept,
+        other,
+        servesFactors,
+        balance,
+        profiles);
   }
 
   /** The same with another balance. */
   ServedStart withBalance(BlockBalance other) {
     return new ServedStart(
-        rank, alpha, itemMap, itemIntercept, userMap, userIntercept, foldIn, servesFactors, other);
+        rank,
+        alpha,
+        itemMap,
+        itemIntercept,
+        userMap,
+        userIntercept,
+        foldIn,
+        servesFactors,
+        other,
+        profiles);
   }
 
   /** The same with another map from profiles. */
   ServedStart withUserMap(DenseMatrix map, float[] intercept) {
     return new ServedStart(
-        rank, alpha, itemMap, itemIntercept, map, intercept, foldIn, servesFactors, balance);
+        rank,
+        alpha,
+        itemMap,
+        itemIntercept,
+        map,
+        intercept,
+        foldIn,
+        servesFactors,
+        balance,
+        profiles);
+  }
+
+  /** The same with another last block of the same length. */
+  ServedStart withProfiles(ProfileBlock other) {
+    return new ServedStart(
+        rank,
+        alpha,
+        itemMap,
+        itemIntercept,
+        userMap,
+        userIntercept,
+        foldIn,
+        servesFactors,
+        balance,
+        other);
   }
 
   /** Writes all of it. */
   public void write(DataOutput out) throws IOException {
     ArrayWriter writer = new ArrayWriter(out);
-    out.writeInt(FORMAT);
+    boolean withProfiles = profiles.dimension() > 0;
+    out.writeInt(withProfiles ? FORMAT_WITH_PROFILES : FORMAT);
     out.writeInt(rank);
     out.writeInt(contentDimension());
+    if (withProfiles) {
+      out.writeInt(profiles.dimension());
+    }
     out.writeInt(itemMap.rows());
     out.writeInt(userMap.rows());
     out.writeBoolean(servesFactors);
@@ -244,6 +327,9 @@ public record ServedStart(
     writer.floats(new float[] {balance.contentWeight()});
     for (float[] array : arrays()) {
       writer.floats(array);
+    }
+    if (withProfiles) {
+      profiles.write(out);
     }
   }
 
@@ -266,12 +352,19 @@ public record ServedStart(
   public static ServedStart read(DataInput in) throws IOException {
     ArrayReader reader = new ArrayReader(in);
     int format = in.readInt();
-    if (format != FORMAT) {
+    if (format != FORMAT && format != FORMAT_WITH_PROFILES) {
       throw new CorruptDataException(
-          "a closed-form start of format " + format + " cannot be read, only " + FORMAT);
+          "a closed-form start of format "
+              + format
+              + " cannot be read, only "
+              + FORMAT
+              + " and "
+              + FORMAT_WITH_PROFILES);
     }
+    boolean withProfiles = format == FORMAT_WITH_PROFILES;
     int rank = reader.count(MAX_DIMENSION, "factors");
     int content = reader.count(MAX_DIMENSION, "content dimensions");
+    int places = withProfiles ? reader.count(MAX_DIMENSION, "dimensions of profiles") : 0;
     int itemWidth = reader.count(MAX_ROWS, "item content columns");
     int userWidth = reader.count(MAX_ROWS, "user content columns");
     boolean servesFactors = in.readBoolean();
@@ -281,7 +374,7 @@ public record ServedStart(
       throw new CorruptDataException(
           "a start needs factors, an alpha and a regularisation above 0");
     }
-    int dimension = rank + content;
+    int dimension = rank + content + places;
     DenseMatrix itemMap = matrix(reader, itemWidth, dimension, "an item map");
     float[] itemIntercept = reader.floats(dimension, "an item intercept");
     DenseMatrix userMap = matrix(reader, userWidth, rank, "a user map");
@@ -301,7 +394,8 @@ public record ServedStart(
         userIntercept,
         new FoldIn(settings[1], inverse),
         servesFactors,
-        balance);
+        balance,
+        withProfiles ? ProfileBlock.read(reader, userWidth, places) : ProfileBlock.none(userWidth));
   }
 
   static DenseMatrix matrix(ArrayReader reader, int rows, int columns, String what)
@@ -314,6 +408,6 @@ public record ServedStart(
 
   /** Bytes of heap held. */
   public long ramBytesUsed() {
-    return 4L * arrays().stream().mapToLong(a -> a.length).sum();
+    return 4L * arrays().stream().mapToLong(a -> a.length).sum() + profiles.ramBytesUsed();
   }
 }

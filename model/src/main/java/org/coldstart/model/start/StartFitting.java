@@ -143,7 +143,7 @@ public final class StartFitting {
       SparseMatrix x,
       int[] rows,
       DenseMatrix factors,
-      double[] strengths) {
+      double... strengths) {
     List<RidgeFit> maps =
         List.of(
             new RidgeRegression(algebra, workers, listener)
@@ -203,6 +203,35 @@ public final class StartFitting {
     }
   }
 
+  /**
+   * The block of users' profiles, without what content predicts of it.
+   *
+   * @param dimension of the block, at least 1; those beyond what profiles can tell are zeros
+   * @param strengths of the ridge, in any order
+   * @return one fit a strength, in the same order
+   */
+  public List<ProfileFit> profiles(int dimension, double... strengths) {
+    return ProfileFit.of(
+        new EncodedEntities(contentOfUsers, userContent.blocks()),
+        interactions.rows(users),
+        dimension,
+        strengths,
+        seed,
+        algebra,
+        workers,
+        listener);
+  }
+
+  /**
+   * Lets content predict the block of users' profiles of items that nobody has touched.
+   *
+   * @param itemRidge strength of the regression
+   */
+  public ProfileFit predicted(ProfileFit profiles, double itemRidge) {
+    return profiles.withItemMap(
+        regress(itemContent, contentOfItems, items, profiles.items(), itemRidge).get(0));
+  }
+
   /** What a factorisation of these interactions has learned of the items. */
   public ItemFactors learned(Factorization factors) {
     return new ItemFactors(factors.items(), evidence);
@@ -247,17 +276,20 @@ public final class StartFitting {
   /**
    * Puts the parts together.
    *
-   * @param contentMap the map to the content block
+   * @param contentMap the map to the content block; not looked at where settings have none
+   * @param profiles of the dimension that settings say; not looked at where that is 0
    */
   public ClosedForm assemble(
       StartSettings settings,
       ItemFactors learned,
       RidgeFit itemMap,
       RidgeFit userMap,
-      RidgeFit contentMap) {
+      RidgeFit contentMap,
+      ProfileFit profiles) {
     int rank = settings.rank();
     int content = settings.contentDimension();
-    RidgeFit map = toBothBlocks(settings, itemMap, contentMap);
+    int places = settings.profileDimension();
+    RidgeFit map = toAllBlocks(settings, itemMap, contentMap, profiles);
     ServedStart unfolded =
         new ServedStart(
             rank,
@@ -271,14 +303,14 @@ public final class StartFitting {
             null);
     EvidenceBlend blend = new EvidenceBlend(servesFactors ? settings.halfway() : 0);
     DenseMatrix factors = DenseMatrix.zeros(itemContent.rows(), rank);
-    DenseMatrix contentBlocks = DenseMatrix.zeros(itemContent.rows(), content);
-    DenseMatrix served = DenseMatrix.zeros(items.length, rank + content);
+    DenseMatrix besides = DenseMatrix.zeros(itemContent.rows(), content + places);
+    DenseMatrix served = DenseMatrix.zeros(items.length, rank + content + places);
     SparseMatrix encoded = itemContent.content();
     workers.forEachBlock(
         itemContent.rows(),
         256,
         (from, to) -> {
-          float[] out = new float[rank + content];
+          float[] out = new float[rank + content + places];
           for (int r = from; r < to; r++) {
             unfolded.coldItem(
                 encoded.indices(),
@@ -287,8 +319,8 @@ public final class StartFitting {
                 encoded.starts()[r + 1],
                 out,
                 0);
-            System.arraycopy(out, rank, contentBlocks.values(), contentBlocks.offset(r), content);
             float evidenceOfItem = learned.evidence()[r];
+            int place = Arrays.binarySearch(items, r);
             if (evidenceOfItem > 0) {
               int at = factors.offset(r);
               blend.blend(
@@ -303,42 +335,69 @@ public final class StartFitting {
               if (servesFactors) {
                 System.arraycopy(factors.values(), at, out, 0, rank);
               }
+              if (servesFactors && places > 0 && place >= 0) {
+                blend.blend(
+                    out,
+                    rank + content,
+                    profiles.items().values(),
+                    profiles.items().offset(r),
+                    evidenceOfItem,
+                    out,
+                    rank + content,
+                    places);
+              }
             }
-            int place = Arrays.binarySearch(items, r);
+            System.arraycopy(out, rank, besides.values(), besides.offset(r), content + places);
             if (place >= 0) {
               System.arraycopy(out, 0, served.values(), served.offset(place), out.length);
             }
           }
         });
     FoldIn foldIn = FoldIn.of(factors, settings.regularization(), workers);
-    BlockBalance balance = BlockBalance.over(served, rank, (float) settings.contentWeight());
+    BlockBalance balance =
+        BlockBalance.over(served, rank, content, (float) settings.contentWeight());
+    ServedStart start = unfolded.withFoldIn(foldIn).withBalance(balance);
+    if (places > 0) {
+      start =
+          start.withProfiles(
+              new ProfileBlock(
+                  profiles.columnWeights(),
+                  profiles.map(),
+                  profiles.intercept(),
+                  BlockBalance.covariance(served, rank + content, rank + content + places),
+                  (float) settings.profileWeight()));
+    }
     return new ClosedForm(
-        unfolded.withFoldIn(foldIn).withBalance(balance),
-        new LearnedRows(factors, foldIn.whiten(factors, workers), contentBlocks));
+        start, new LearnedRows(factors, foldIn.whiten(factors, workers), besides));
   }
 
   /** The affine map from content to an embedding, its first block stretched by the gain. */
-  private RidgeFit toBothBlocks(StartSettings settings, RidgeFit itemMap, RidgeFit contentMap) {
-    int rank = settings.rank();
-    int content = settings.contentDimension();
-    DenseMatrix map = DenseMatrix.zeros(itemContent.width(), rank + content);
-    float[] intercept = new float[rank + content];
-    float gain = (float) settings.gain();
-    for (int r = 0; r < map.rows(); r++) {
-      for (int c = 0; c < rank; c++) {
-        map.values()[map.offset(r) + c] = gain * itemMap.weights().get(r, c);
+  private RidgeFit toAllBlocks(
+      StartSettings settings, RidgeFit itemMap, RidgeFit contentMap, ProfileFit profiles) {
+    int dimension = settings.dimension();
+    RidgeFit map =
+        new RidgeFit(0, DenseMatrix.zeros(itemContent.width(), dimension), new float[dimension]);
+    put(itemMap, (float) settings.gain(), map, 0);
+    int at = settings.rank();
+    if (settings.contentDimension() > 0) {
+      put(contentMap, 1, map, at);
+      at += settings.contentDimension();
+    }
+    if (settings.profileDimension() > 0) {
+      put(profiles.itemMap(), 1, map, at);
+    }
+    return map;
+  }
+
+  /** Copies a map, times a factor, into the columns of another from a place on. */
+  private static void put(RidgeFit from, float factor, RidgeFit into, int at) {
+    for (int c = 0; c < from.intercept().length; c++) {
+      into.intercept()[at + c] = factor * from.intercept()[c];
+      for (int r = 0; r < from.weights().rows(); r++) {
+        into.weights().values()[into.weights().offset(r) + at + c] =
+            factor * from.weights().get(r, c);
       }
-      for (int c = 0; c < content; c++) {
-        map.values()[map.offset(r) + rank + c] = contentMap.weights().get(r, c);
-      }
     }
-    for (int c = 0; c < rank; c++) {
-      intercept[c] = gain * itemMap.intercept()[c];
-    }
-    for (int c = 0; c < content; c++) {
-      intercept[rank + c] = contentMap.intercept()[c];
-    }
-    return new RidgeFit(0, map, intercept);
   }
 
   private static DenseMatrix copy(DenseMatrix matrix) {

@@ -19,6 +19,10 @@ import java.util.Map;
  * @param gain what a cold item's predicted factor is multiplied by
  * @param halfway with how much evidence, in interactions, an item counts half by its own factor and
  *     half by what its content predicts; see {@link EvidenceBlend}
+ * @param profileDimension length of the block for new users' profiles, see {@link ProfileBlock}; 0
+ *     for none
+ * @param profileRidge strength of the regression from profiles to that block
+ * @param profileWeight weight of that block on the user side
  */
 public record StartSettings(
     int rank,
@@ -30,11 +34,18 @@ public record StartSettings(
     int contentDimension,
     double contentWeight,
     double gain,
-    double halfway) {
+    double halfway,
+    int profileDimension,
+    double profileRidge,
+    double profileWeight) {
+
+  private static final String PROFILE_DIMENSION = "profile_dimension";
+  private static final String PROFILE_RIDGE = "profile_ridge";
+  private static final String PROFILE_WEIGHT = "profile_weight";
 
   /** Settings of which only the lengths of the two blocks are set, and a gain of 1. */
   public static StartSettings ofShape(int rank, int contentDimension) {
-    return new StartSettings(rank, 0, 0, 0, 0, 0, contentDimension, 0, 1, 0);
+    return new StartSettings(rank, 0, 0, 0, 0, 0, contentDimension, 0, 1, 0, 0, 0, 0);
   }
 
   /** Another factorisation. */
@@ -49,7 +60,10 @@ public record StartSettings(
         contentDimension,
         contentWeight,
         gain,
-        halfway);
+        halfway,
+        profileDimension,
+        profileRidge,
+        profileWeight);
   }
 
   /** Another number of pulls. */
@@ -64,7 +78,10 @@ public record StartSettings(
         contentDimension,
         contentWeight,
         gain,
-        halfway);
+        halfway,
+        profileDimension,
+        profileRidge,
+        profileWeight);
   }
 
   /** Another strength of the regression from item content. */
@@ -79,7 +96,10 @@ public record StartSettings(
         contentDimension,
         contentWeight,
         gain,
-        halfway);
+        halfway,
+        profileDimension,
+        profileRidge,
+        profileWeight);
   }
 
   /** Another strength of the regression from profiles. */
@@ -94,13 +114,28 @@ public record StartSettings(
         contentDimension,
         contentWeight,
         gain,
-        halfway);
+        halfway,
+        profileDimension,
+        profileRidge,
+        profileWeight);
   }
 
   /** Another content block. */
   public StartSettings withContent(int dimension, double weight) {
     return new StartSettings(
-        rank, alpha, regularization, pulls, itemRidge, userRidge, dimension, weight, gain, halfway);
+        rank,
+        alpha,
+        regularization,
+        pulls,
+        itemRidge,
+        userRidge,
+        dimension,
+        weight,
+        gain,
+        halfway,
+        profileDimension,
+        profileRidge,
+        profileWeight);
   }
 
   /** Another gain of cold items. */
@@ -115,7 +150,10 @@ public record StartSettings(
         contentDimension,
         contentWeight,
         factor,
-        halfway);
+        halfway,
+        profileDimension,
+        profileRidge,
+        profileWeight);
   }
 
   /** Another amount of evidence with which an item counts half by its own factor. */
@@ -130,11 +168,39 @@ public record StartSettings(
         contentDimension,
         contentWeight,
         gain,
-        interactions);
+        interactions,
+        profileDimension,
+        profileRidge,
+        profileWeight);
+  }
+
+  /** Another block for new users' profiles. */
+  public StartSettings withProfiles(int dimension, double strength, double weight) {
+    return new StartSettings(
+        rank,
+        alpha,
+        regularization,
+        pulls,
+        itemRidge,
+        userRidge,
+        contentDimension,
+        contentWeight,
+        gain,
+        halfway,
+        dimension,
+        strength,
+        weight);
+  }
+
+  /** Length of an embedding. */
+  public int dimension() {
+    return rank + contentDimension + profileDimension;
   }
 
   /** Reads what {@link #toMap} wrote. */
   public static StartSettings ofMap(Map<String, Object> map) {
+    // Settings that were kept before there was such a block have none.
+    boolean has = map.containsKey(PROFILE_DIMENSION);
     return new StartSettings(
         number(map, "rank").intValue(),
         number(map, "alpha").doubleValue(),
@@ -145,7 +211,10 @@ public record StartSettings(
         number(map, "content_dimension").intValue(),
         number(map, "content_weight").doubleValue(),
         number(map, "gain").doubleValue(),
-        number(map, "halfway").doubleValue());
+        number(map, "halfway").doubleValue(),
+        has ? number(map, PROFILE_DIMENSION).intValue() : 0,
+        has ? number(map, PROFILE_RIDGE).doubleValue() : 0,
+        has ? number(map, PROFILE_WEIGHT).doubleValue() : 0);
   }
 
   private static Number number(Map<String, Object> map, String name) {
@@ -165,6 +234,9 @@ public record StartSettings(
     map.put("content_weight", contentWeight);
     map.put("gain", gain);
     map.put("halfway", halfway);
+    map.put(PROFILE_DIMENSION, profileDimension);
+    map.put(PROFILE_RIDGE, profileRidge);
+    map.put(PROFILE_WEIGHT, profileWeight);
     return map;
   }
 }

@@ -1,10 +1,16 @@
 package org.coldstart.model.train;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.coldstart.model.factorization.Factorization;
 import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.RidgeFit;
 import org.coldstart.model.start.ClosedForm;
 import org.coldstart.model.start.ItemFactors;
+import org.coldstart.model.start.ProfileFit;
 import org.coldstart.model.start.StartFitting;
 import org.coldstart.model.start.StartSettings;
 
@@ -28,6 +34,7 @@ final class Draw {
   private Fitted last;
   private RidgeFit mappedWith;
   private RidgeFit mapped;
+  private final Map<Double, ProfileFit> profiles = new HashMap<>();
 
   Draw(
       HoldOut heldOut,
@@ -76,7 +83,7 @@ final class Draw {
     for (RidgeFit itemMap : fitting.itemMaps(factors, strengths)) {
       ClosedForm start =
           fitting.assemble(
-              settings.withContent(0, 0), fitting.learned(factors), itemMap, userMap, null);
+              settings.withContent(0, 0), fitting.learned(factors), itemMap, userMap, null, null);
       folded = folded == null ? fold(start) : folded;
       coldUsers = i > 0 ? coldUsers : coldUsers(factors, start, folded);
       Candidate candidate = candidate(start, folded);
@@ -103,7 +110,13 @@ final class Draw {
 
   /** Fits the parts; from the beginning where the last ones were fitted with other settings. */
   Fitted fit(StartSettings settings) {
-    StartSettings ofParts = settings.withUserRidge(0).withContent(0, 0).withGain(1).withHalfway(0);
+    StartSettings ofParts =
+        settings
+            .withUserRidge(0)
+            .withContent(0, 0)
+            .withGain(1)
+            .withHalfway(0)
+            .withProfiles(0, 0, 0);
     if (!ofParts.equals(lastSettings)) {
       last = StartSelection.fitParts(fitting, settings);
       lastSettings = ofParts;
@@ -166,7 +179,8 @@ final class Draw {
         fitting.learnedLater(
             settings, fitted.factors(), fitted.itemMap(), heldOut.firstOfColdItems());
     ClosedForm warmed =
-        fitting.assemble(settings, later, fitted.itemMap(), fitted.userMap(), contentMap);
+        fitting.assemble(
+            settings, later, fitted.itemMap(), fitted.userMap(), contentMap, profiles(settings));
     double warming = Math.max(1e-9, phases.warmingRecall(candidate(warmed, fold(warmed))));
     return new double[] {
       Math.pow(judgement.objective(), 1 - SHARE_OF_WARMING) * Math.pow(warming, SHARE_OF_WARMING),
@@ -187,6 +201,23 @@ final class Draw {
     return scores;
   }
 
+  /**
+   * How well new users are served with weights of the block of their profiles.
+   *
+   * @param fitted with the same settings but for the length of the blocks
+   * @return one a weight, over the same users
+   */
+  List<NewUserRecall> profileWeights(StartSettings settings, Fitted fitted, double... weights) {
+    ClosedForm start = assemble(settings.withContent(0, 0), fitted, null);
+    FoldedUsers nobody =
+        new FoldedUsers(new int[0], DenseMatrix.zeros(0, start.rank()), heldOut.train().pattern());
+    Phase phase = phases.phase(HeldOutPhases.COLD_USER);
+    return Arrays.stream(weights)
+        .mapToObj(weight -> candidate(start.withProfileWeight(weight), nobody))
+        .map(candidate -> NewUserRecall.of(phase, phases.rank(phase, candidate)))
+        .toList();
+  }
+
   /** The start with these settings as a candidate of its own. */
   ClosedFormCandidate candidate(StartSettings settings) {
     Fitted fitted = fit(settings);
@@ -200,7 +231,35 @@ final class Draw {
         fitting.learned(fitted.factors()),
         fitted.itemMap(),
         fitted.userMap(),
-        contentMap);
+        contentMap,
+        profiles(settings));
+  }
+
+  /**
+   * Fits the block for new users' profiles with some strengths at once, to be looked up later.
+   *
+   * @param dimension the most that will be asked for
+   */
+  void prepareProfiles(StartSettings settings, int dimension, double... strengths) {
+    profiles.clear();
+    List<ProfileFit> fits = fitting.profiles(dimension, strengths);
+    for (int i = 0; i < strengths.length; i++) {
+      // Known items alone are ranked for new users; where those have rows, content predicts none.
+      profiles.put(
+          strengths[i],
+          servesFactors ? fits.get(i) : fitting.predicted(fits.get(i), settings.itemRidge()));
+    }
+  }
+
+  private ProfileFit profiles(StartSettings settings) {
+    int dimension = settings.profileDimension();
+    if (dimension == 0) {
+      return null;
+    }
+    if (!profiles.containsKey(settings.profileRidge())) {
+      prepareProfiles(settings, dimension, settings.profileRidge());
+    }
+    return profiles.get(settings.profileRidge()).leading(dimension);
   }
 
   /** The map to the content block; that of the last parts is kept. */

@@ -111,8 +111,7 @@ final class HeldOutPhases {
   }
 
   private static double recall(Phase phase, Phase.Ranks ranks) {
-    int depth = phase.depth();
-    return Math.sqrt(ranks.meanRecall(depth) * ranks.meanRecall(Math.max(1, depth / 5)));
+    return Math.sqrt(ranks.meanRecall(phase.depth()) * ranks.meanRecall(phase.firstPlaces()));
   }
 
   /**

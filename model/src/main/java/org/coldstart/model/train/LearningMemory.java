@@ -5,6 +5,7 @@ import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.definition.TrainingConfig;
 import org.coldstart.model.feature.EntityTable;
 import org.coldstart.model.linear.SparseMatrix;
+import org.coldstart.model.start.ProfileFit;
 import org.coldstart.model.start.StartSettings;
 import org.coldstart.model.zeroshot.ZeroShotTraining;
 
@@ -63,6 +64,7 @@ final class LearningMemory {
   private final long draws;
   private final long rank;
   private final long content;
+  private final long profiles;
 
   /** The features of one side, encoded. */
   private record Side(long rows, long columns, long entries) {
@@ -89,6 +91,7 @@ final class LearningMemory {
             definition.dimension(), definition.training().factorization(), data.items().rows());
     this.rank = shapes.stream().mapToLong(StartSettings::rank).max().orElse(0);
     this.content = shapes.stream().mapToLong(StartSettings::contentDimension).max().orElse(0);
+    this.profiles = ProfileBlockChoice.longest(users.columns);
   }
 
   /** The upper bound, in bytes. */
@@ -96,6 +99,7 @@ final class LearningMemory {
     long most = Math.max(factorisation(), Math.max(regression(items), regression(users)));
     most = Math.max(most, Math.max(contentBlock(), gradientTowers()));
     most = Math.max(most, Math.max(contentOnlyTowers(), newUsers()));
+    most = Math.max(most, profileBlock());
     return (long) (MARGIN * (draws * draw() + start() + most));
   }
 
@@ -107,12 +111,12 @@ final class LearningMemory {
   }
 
   private long dimension() {
-    return rank + content;
+    return rank + content + profiles;
   }
 
   /** A start that is put together, with the vectors by which it is judged. */
   private long start() {
-    return FLOAT * items.rows * (2 * dimension() + content + 2 * rank)
+    return FLOAT * items.rows * (2 * dimension() + content + profiles + 2 * rank)
         + FLOAT * 2 * dimension() * (items.columns + users.columns)
         + FLOAT * 2 * dimension() * RANKED_USERS
         + FLOAT * threads * SCORED_AT_ONCE * items.rows;
@@ -142,6 +146,23 @@ final class LearningMemory {
         + FLOAT * directions * (2 * users.rows + 3 * items.columns + 2 * items.rows)
         + FLOAT * rank * (2 * items.rows + 2 * items.columns)
         + FLOAT * 3 * directions * directions;
+  }
+
+  /** The singular vectors, their regression on profiles, and the fits that are compared. */
+  private long profileBlock() {
+    if (profiles == 0) {
+      return 0;
+    }
+    long targets = ProfileFit.TARGETS;
+    long solving =
+        users.columns <= NARROW
+            ? FLOAT * (SQUARES * users.columns * users.columns + GATHERED_AT_ONCE * users.columns)
+            : FLOAT * targets * (4 * users.columns + users.rows);
+    return ENTRY * (2 * positives + 2 * users.entries)
+        + FLOAT * (targets + OVERSAMPLED) * (2 * users.rows + 2 * items.rows)
+        + FLOAT * targets * (RIDGES * users.columns + 3 * users.rows)
+        + FLOAT * draws * RIDGES * profiles * (users.columns + items.rows + items.columns)
+        + solving;
   }
 
   private long gradientTowers() {

@@ -101,6 +101,11 @@ record Phase(
     return Math.max(1, Math.min(DEEPEST, candidates.length / 5));
   }
 
+  /** A fifth of the depth, where it counts most what comes. */
+  int firstPlaces() {
+    return Math.max(1, depth() / 5);
+  }
+
   /** The part of the users' positives that are new items. */
   double freshShareOfPositives() {
     int all = 0;

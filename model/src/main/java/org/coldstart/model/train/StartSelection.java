@@ -10,6 +10,7 @@ import org.coldstart.model.definition.FactorizationConfig;
 import org.coldstart.model.factorization.Factorization;
 import org.coldstart.model.linear.RidgeFit;
 import org.coldstart.model.start.ClosedForm;
+import org.coldstart.model.start.ProfileFit;
 import org.coldstart.model.start.StartFitting;
 import org.coldstart.model.start.StartSettings;
 
@@ -36,7 +37,7 @@ final class StartSelection {
   private static final int MOST_PULLS = 2;
 
   /** What a content block must at least add, so that the simpler embedding wins a tie. */
-  private static final double WORTH_A_BLOCK = 1.005;
+  static final double WORTH_A_BLOCK = 1.005;
 
   /** Between these, new items are shown about as often as they are wanted. */
   private static final double LEAST_FRESHNESS = 0.75;
@@ -48,7 +49,7 @@ final class StartSelection {
   private static final int MOST_GAIN_STEPS = 4;
 
   /** What is left of the best objective may go for what is wanted besides. */
-  private static final double ABOUT_AS_GOOD = 0.995;
+  static final double ABOUT_AS_GOOD = 0.995;
 
   /** Catalogues up to this size get by with a small rank. */
   private static final int SMALL_CATALOGUE = 5_000;
@@ -81,12 +82,14 @@ final class StartSelection {
     if (servesFactors) {
       settings = calibrate(draws, settings, fixed);
     }
-    return chooseUserRidge(draws, settings);
+    return new ProfileBlockChoice(draws, fixed.profileWeight(), dimension.isPresent())
+        .choose(chooseUserRidge(draws, settings));
   }
 
   /** Settings where there is too little data to choose by. */
   static StartSettings unchosen(OptionalInt dimension, FactorizationConfig fixed, int items) {
     int rank = fixed.rank().orElse(dimension.orElse(Math.clamp(items / 4, 2, 32)));
+    double profiles = dimension.isPresent() ? 0 : fixed.profileWeight().orElse(0);
     return StartSettings.ofShape(rank, 0)
         .withContent(dimension.orElse(rank) - rank, fixed.contentWeight().orElse(0))
         .withFactorisation(fixed.alpha().orElse(11), fixed.regularization().orElse(30))
@@ -94,7 +97,11 @@ final class StartSelection {
         .withItemRidge(fixed.itemRidge().orElse(10))
         .withGain(fixed.gain().orElse(1))
         .withHalfway(fixed.halfway().orElse(0))
-        .withUserRidge(100);
+        .withUserRidge(100)
+        .withProfiles(
+            profiles > 0 ? ProfileBlockChoice.UNCHOSEN_DIMENSION : 0,
+            ProfileBlockChoice.UNCHOSEN_RIDGE,
+            profiles);
   }
 
   private static double[][] factorisations(FactorizationConfig fixed) {
@@ -315,7 +322,7 @@ final class StartSelection {
     return settings.withUserRidge(USER_RIDGES[best]);
   }
 
-  private static double[] mean(List<Draw> draws, Function<Draw, double[]> scores) {
+  static double[] mean(List<Draw> draws, Function<Draw, double[]> scores) {
     double[] sum = null;
     for (Draw draw : draws) {
       double[] some = scores.apply(draw);
@@ -359,6 +366,15 @@ final class StartSelection {
         fitting.learned(fitted.factors()),
         fitted.itemMap(),
         fitted.userMap(),
-        fitting.contentMap(fitted.itemMap(), settings.contentDimension()));
+        fitting.contentMap(fitted.itemMap(), settings.contentDimension()),
+        profiles(fitting, settings));
+  }
+
+  private static ProfileFit profiles(StartFitting fitting, StartSettings settings) {
+    return settings.profileDimension() == 0
+        ? null
+        : fitting.predicted(
+            fitting.profiles(settings.profileDimension(), settings.profileRidge()).get(0),
+            settings.itemRidge());
   }
 }

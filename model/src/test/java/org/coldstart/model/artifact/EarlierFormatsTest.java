@@ -27,22 +27,24 @@ public class EarlierFormatsTest {
     }
   }
 
-  private static List<Integer> versions() {
-    List<Integer> versions = new ArrayList<>();
+  /** A sample of each version, and of version 1 with the block for new users' profiles. */
+  private static List<String> samples() {
+    List<String> samples = new ArrayList<>();
     for (int version = 1; version <= ArtifactFormat.VERSION; version++) {
-      versions.add(version);
+      samples.add("v" + version);
     }
-    return versions;
+    samples.add("v1-profiles");
+    return samples;
   }
 
   @Test
   public void everyVersionEncodesAsItDid() throws IOException {
-    for (int version : versions()) {
-      byte[] artifact = resource("v" + version + ".csm");
+    for (String sample : samples()) {
+      byte[] artifact = resource(sample + ".csm");
       ModelWithItems read = ModelArtifact.read(artifact);
       assertEquals(
-          "version " + version,
-          new String(resource("v" + version + ".vectors"), StandardCharsets.UTF_8),
+          sample,
+          new String(resource(sample + ".vectors"), StandardCharsets.UTF_8),
           SampleArtifact.describe(SampleArtifact.vectors(read)));
       assertEquals("sample-stamp", read.model().stamp());
     }
@@ -50,8 +52,8 @@ public class EarlierFormatsTest {
 
   @Test
   public void everyVersionsHeadIsReadByItself() throws IOException {
-    for (int version : versions()) {
-      byte[] artifact = resource("v" + version + ".csm");
+    for (String sample : samples()) {
+      byte[] artifact = resource(sample + ".csm");
       byte[] head = Arrays.copyOf(artifact, (int) ModelArtifact.headLength(artifact));
       ModelWithItems whole = ModelArtifact.read(artifact);
       ModelWithItems withHead = new ModelWithItems(ModelArtifact.readHead(head), whole.items());
@@ -63,11 +65,13 @@ public class EarlierFormatsTest {
 
   @Test
   public void theNewestVersionIsWrittenAsItLies() throws IOException {
-    byte[] artifact = resource("v" + ArtifactFormat.VERSION + ".csm");
-    assertArrayEquals(
-        "what this release writes differs from the format that it says it writes: give the format"
-            + " another version, and keep reading this one",
-        artifact,
-        ModelArtifact.toBytes(ModelArtifact.read(artifact)));
+    for (String sample : List.of("v" + ArtifactFormat.VERSION, "v1-profiles")) {
+      byte[] artifact = resource(sample + ".csm");
+      assertArrayEquals(
+          "what this release writes differs from the format that it says it writes: give the format"
+              + " another version, and keep reading this one",
+          artifact,
+          ModelArtifact.toBytes(ModelArtifact.read(artifact)));
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,39 +34,45 @@ final class SampleArtifact {
 
   private SampleArtifact() {}
 
-  /** Writes {@code <name>.csm} and {@code <name>.vectors} into a folder. */
+  /**
+   * Writes {@code <name>.csm} and {@code <name>.vectors} into a folder; with a third argument,
+   * {@code profiles}, of a model with a block for new users' profiles.
+   */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
-    ModelWithItems model = train();
+    ModelWithItems model = train(arguments.length > 2);
     Files.write(folder.resolve(arguments[1] + ".csm"), ModelArtifact.toBytes(model));
     Files.writeString(folder.resolve(arguments[1] + ".vectors"), describe(vectors(model)));
   }
 
-  private static ModelWithItems train() {
-    ModelDefinition definition =
-        ModelDefinition.parse(
+  private static ModelWithItems train(boolean withProfiles) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put(
+        "user",
+        Map.of(
+            "features",
             Map.of(
-                "dimension",
-                8,
-                "user",
-                Map.of(
-                    "features",
-                    Map.of(
-                        "age", Map.of("type", "numeric"),
-                        "job", Map.of("type", "categorical"),
-                        "history", Map.of("type", "history"),
-                        "factors", Map.of("type", "factors"))),
-                "item",
-                Map.of(
-                    "features",
-                    Map.of(
-                        "color", Map.of("type", "categorical"),
-                        "title", Map.of("type", "text", "analyzer", "english"),
-                        "price", Map.of("type", "numeric"),
-                        "image", Map.of("type", "vector", "dimension", 2),
-                        "factors", Map.of("type", "factors"))),
-                "training",
-                Map.of("epochs", 0)));
+                "age", Map.of("type", "numeric"),
+                "job", Map.of("type", "categorical"),
+                "history", Map.of("type", "history"),
+                "factors", Map.of("type", "factors"))));
+    fields.put(
+        "item",
+        Map.of(
+            "features",
+            Map.of(
+                "color", Map.of("type", "categorical"),
+                "title", Map.of("type", "text", "analyzer", "english"),
+                "price", Map.of("type", "numeric"),
+                "image", Map.of("type", "vector", "dimension", 2),
+                "factors", Map.of("type", "factors"))));
+    if (withProfiles) {
+      fields.put("training", Map.of("epochs", 0, "factorization", Map.of("profile_weight", 0.5)));
+    } else {
+      fields.put("dimension", 8);
+      fields.put("training", Map.of("epochs", 0));
+    }
+    ModelDefinition definition = ModelDefinition.parse(fields);
     TrainingDataBuilder builder = new TrainingDataBuilder(definition);
     for (int i = 0; i < ENTITIES; i++) {
       builder.item("i" + i, item(i));
@@ -106,7 +113,8 @@ final class SampleArtifact {
             model.userEncoder(),
             model.start(),
             Optional.of(tower(model.itemEncoder().width(), 0, model.dimension(), 1)),
-            Optional.of(tower(model.userEncoder().width(), model.start().rank(), 8, 2)),
+            Optional.of(
+                tower(model.userEncoder().width(), model.start().rank(), model.dimension(), 2)),
             model.heldOut()),
         trained.items());
   }

@@ -1,5 +1,6 @@
 package org.coldstart.model.train;
 
+import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.coldstart.model.bench.RelatedUsers;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
 import org.junit.Test;
@@ -40,6 +42,114 @@ public class RelatedUsersTest {
                   "item_ridge", 10,
                   "content_weight", 0,
                   "gain", 1)));
+
+  private static RelatedUsers people() {
+    return RelatedUsers.generate(RelatedUsers.Kind.GRAPH, 700, 300, 14, 15, 3);
+  }
+
+  private static ModelDefinition definition(double profileWeight) {
+    return LikesWorld.definition(
+        Map.of("friends", "categorical", "history", "history"),
+        Map.of("genre", "categorical", "factors", "factors"),
+        Map.of(
+            "epochs",
+            0,
+            "factorization",
+            Map.of(
+                "rank", 32,
+                "alpha", 3,
+                "regularization", 10,
+                "pulls", 0,
+                "item_ridge", 10,
+                "content_weight", 0,
+                "gain", 1,
+                "halfway", 0,
+                "profile_weight", profileWeight)));
+  }
+
+  private static FeatureSource profile(RelatedUsers people, int user) {
+    return FeatureSource.of(
+        Map.of(
+            "friends", people.friends()[user].stream().mapToObj(friend -> "u" + friend).toList()));
+  }
+
+  private static LikesWorld trained(RelatedUsers people, double profileWeight) {
+    LikesWorld world = new LikesWorld(definition(profileWeight), 300, RelatedUsersTest::item);
+    for (int u = 0; u < USERS; u++) {
+      world.user(u, profile(people, u), people.liked()[u]);
+    }
+    return world.train(2);
+  }
+
+  private static double recallOfNewUsers(LikesWorld world, RelatedUsers people) {
+    double recall = 0;
+    for (int u = USERS; u < people.liked().length; u++) {
+      recall +=
+          LikesWorld.recall(world.scores(profile(people, u)), people.liked()[u], DEPTH)
+              / (people.liked().length - USERS);
+    }
+    return recall;
+  }
+
+  @Test
+  public void friendsTellMoreWithABlockOfTheirOwn() {
+    RelatedUsers people = people();
+    LikesWorld without = trained(people, 0);
+    LikesWorld with = trained(people, 0.5);
+    double before = recallOfNewUsers(without, people);
+    double after = recallOfNewUsers(with, people);
+    assertTrue(after + " against " + before, after > 1.03 * before);
+
+    FeatureSource known = FeatureSource.of(Map.of("history", List.of("i1", "i5", "i9")));
+    float[] longer = with.user(known);
+    float[] shorter = without.user(known);
+    for (int i = 0; i < longer.length; i++) {
+      assertEquals(i < shorter.length ? shorter[i] : 0, longer[i], 0f);
+    }
+    for (int i = shorter.length; i < longer.length; i++) {
+      assertEquals("of whom nothing is known", 0, with.user(FeatureSource.EMPTY)[i], 0f);
+    }
+  }
+
+  @Test
+  public void theBlockIsChosenWhereItHelpsAndLeftOutWhereItDoesNot() {
+    RelatedUsers people = people();
+    ModelDefinition open =
+        LikesWorld.definition(
+            Map.of("friends", "categorical", "history", "history"),
+            Map.of("genre", "categorical", "factors", "factors"),
+            Map.of(
+                "epochs",
+                0,
+                "factorization",
+                Map.of(
+                    "rank",
+                    32,
+                    "alpha",
+                    3,
+                    "regularization",
+                    10,
+                    "pulls",
+                    0,
+                    "item_ridge",
+                    10,
+                    "content_weight",
+                    0,
+                    "gain",
+                    1)));
+    LikesWorld helped = new LikesWorld(open, 300, RelatedUsersTest::item);
+    LikesWorld shuffled = new LikesWorld(open, 300, RelatedUsersTest::item);
+    for (int u = 0; u < people.liked().length; u++) {
+      helped.user(u, profile(people, u), people.liked()[u]);
+      shuffled.user(u, profile(people, (u * 37 + 11) % people.liked().length), people.liked()[u]);
+    }
+    assertTrue((int) start(helped.train(2)).get("profile_dimension") > 0);
+    assertEquals(0, start(shuffled.train(2)).get("profile_dimension"));
+  }
+
+  private static Map<?, ?> start(LikesWorld world) {
+    return (Map<?, ?>) world.report().get("start");
+  }
 
   /** Two in three friends are of a user's circle, and so are two in three of the liked items. */
   private static int draw(Random random, int circle, int size) {

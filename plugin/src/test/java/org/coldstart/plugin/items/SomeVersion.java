@@ -66,7 +66,7 @@ public final class SomeVersion {
             matrix(random, 1, RANK).values(),
             foldIn,
             looksUpItems,
-            BlockBalance.over(matrix(random, 10, DIMENSION), RANK, 0.5f));
+            BlockBalance.over(matrix(random, 10, DIMENSION), RANK, CONTENT, 0.5f));
     return new TrainedModel(
         stamp,
         definition,
