@@ -100,6 +100,22 @@ final class DefinitionReader {
     return readers;
   }
 
+  /** The strings of a list, none blank; empty where there is none. */
+  List<String> strings(String name) {
+    if (!has(name)) {
+      return List.of();
+    }
+    if (!(fields.get(name) instanceof List<?> list)) {
+      throw new DefinitionException(
+          at(name), "must be a list of strings, got " + describe(fields.get(name)));
+    }
+    List<String> strings = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      strings.add(text(name + "[" + i + "]", list.get(i)));
+    }
+    return strings;
+  }
+
   String string(String name, String what) {
     return text(name, required(name, what));
   }

@@ -45,7 +45,7 @@ final class FeatureReader {
     }
     checkSingle(features, read, Feature.History.class);
     checkSingle(features, read, Feature.Factors.class);
-    return new FeatureSchema(read);
+    return new FeatureSchema(new Hierarchies(features, read).resolved());
   }
 
   private static void checkName(DefinitionReader features, String name) {
@@ -84,7 +84,7 @@ final class FeatureReader {
     String field = reader.stringOr("field", name);
     return switch (type) {
       case Feature.Categorical.TYPE -> {
-        reader.allow("type", "role", "field");
+        reader.allow("type", "role", "field", "parents");
         yield new Feature.Categorical(name, field, role(reader));
       }
       case Feature.Numeric.TYPE -> {
@@ -155,6 +155,9 @@ final class FeatureReader {
       }
       if (!feature.field().equals(feature.name())) {
         map.put("field", feature.field());
+      }
+      if (feature instanceof Feature.Categorical categorical && !categorical.parents().isEmpty()) {
+        map.put("parents", categorical.parents().stream().map(Feature.Parent::name).toList());
       }
       if (feature instanceof Feature.Text text && text.analyzer() != TextAnalyzer.STANDARD) {
         map.put("analyzer", text.analyzer().label());

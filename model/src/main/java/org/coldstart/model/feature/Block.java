@@ -9,7 +9,7 @@ import org.coldstart.model.serialization.ArrayWriter;
  * One feature's part of a sparse vector, fitted. The last of its columns is the missing indicator:
  * 1 where the entity has no value, and then it is the only one.
  */
-sealed interface Block permits TokenBlock, NumberBlock, VectorBlock {
+sealed interface Block permits TokenBlock, HierarchyBlock, NumberBlock, VectorBlock {
 
   /** The feature that is encoded here. */
   Feature feature();
@@ -18,17 +18,17 @@ sealed interface Block permits TokenBlock, NumberBlock, VectorBlock {
   int width();
 
   /**
-   * Adds the columns of one raw value.
+   * Adds the columns of one entity.
    *
    * @param offset where this block begins
-   * @throws FeatureException where the value does not fit the feature
+   * @throws FeatureException where a value does not fit its feature
    */
-  void encode(Object raw, SparseRow row, int offset);
+  void encode(FeatureSource source, SparseRow row, int offset);
 
-  /** Encodes the records of a column, by the very arithmetic of {@link #encode}. */
-  RecordEncoder records(RawColumn column);
+  /** Encodes the records of a table, by the very arithmetic of {@link #encode}. */
+  RecordEncoder records(EntityTable table);
 
-  /** Encodes stored records of one column. For one thread. */
+  /** Encodes stored records of a table. For one thread. */
   @FunctionalInterface
   interface RecordEncoder {
     void encode(int record, SparseRow row, int offset);
@@ -45,12 +45,16 @@ sealed interface Block permits TokenBlock, NumberBlock, VectorBlock {
   long ramBytesUsed();
 
   /**
-   * @param records which of the column's records count
+   * @param table holds the feature
+   * @param records which of the table's records count
    */
-  static Block fit(Feature feature, RawColumn column, BitSet records) {
+  static Block fit(Feature feature, EntityTable table, BitSet records) {
+    RawColumn column = table.column(feature);
     return switch (feature) {
       case Feature.Categorical f ->
-          TokenBlock.fit(f, new TokenReader(f), (RawColumn.Tokens) column, records);
+          f.parents().isEmpty()
+              ? TokenBlock.fit(f, new TokenReader(f), (RawColumn.Tokens) column, records)
+              : HierarchyBlock.fit(f, table, records);
       case Feature.Text f ->
           TokenBlock.fit(f, new TokenReader(f), (RawColumn.Tokens) column, records);
       case Feature.Numeric f -> NumberBlock.fit(f, (RawColumn.Numbers) column, records);
@@ -62,7 +66,10 @@ sealed interface Block permits TokenBlock, NumberBlock, VectorBlock {
 
   static Block read(Feature feature, ArrayReader in) throws IOException {
     return switch (feature) {
-      case Feature.Categorical f -> TokenBlock.read(f, new TokenReader(f), in);
+      case Feature.Categorical f ->
+          f.parents().isEmpty()
+              ? TokenBlock.read(f, new TokenReader(f), in)
+              : HierarchyBlock.read(f, in);
       case Feature.Text f -> TokenBlock.read(f, new TokenReader(f), in);
       case Feature.Numeric f -> NumberBlock.read(f, in);
       case Feature.DenseVector f -> VectorBlock.read(f, in);

@@ -1,6 +1,7 @@
 package org.coldstart.model.feature;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The raw values of many entities' encodable features. Rows are in the order of the ids' UTF-8
@@ -74,18 +75,33 @@ public final class EntityTable {
 
   /** How many columns all features together can be encoded to, at most. */
   public long mostColumns() {
-    return columns.stream().mapToLong(RawColumn::mostColumns).sum();
+    return features.stream().flatMap(this::columnsOf).mapToLong(RawColumn::mostColumns).sum();
   }
 
   /** How many values other than zero all rows together can be encoded to, at most. */
   public long mostEntries() {
     long missing = (long) (rows() - documents) * columns.size();
-    return missing + columns.stream().mapToLong(RawColumn::mostEntries).sum();
+    return missing
+        + features.stream().flatMap(this::columnsOf).mapToLong(RawColumn::mostEntries).sum();
   }
 
   /** Where a row's values lie in the columns, or -1. */
   int record(int row) {
     return records[row];
+  }
+
+  /** The column of a feature that is known by its name. */
+  RawColumn column(String feature) {
+    return column(
+        features.stream().filter(known -> known.name().equals(feature)).findFirst().orElseThrow());
+  }
+
+  /** The columns that a feature's block is made of: its own, and its parents'. */
+  private Stream<RawColumn> columnsOf(Feature feature) {
+    Stream<RawColumn> own = Stream.of(column(feature));
+    return feature instanceof Feature.Categorical categorical
+        ? Stream.concat(own, categorical.parents().stream().map(parent -> column(parent.name())))
+        : own;
   }
 
   RawColumn column(Feature feature) {

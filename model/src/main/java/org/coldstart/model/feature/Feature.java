@@ -35,16 +35,43 @@ public sealed interface Feature {
   /** The name of this feature's type in a definition. */
   String type();
 
-  /** One or many values out of an open set: strings, numbers or booleans. */
-  record Categorical(String name, String field, Role role) implements Feature {
+  /**
+   * One or many values out of an open set: strings, numbers or booleans.
+   *
+   * @param parents coarser categorical features of the same side and role, the nearest first: where
+   *     a value is unknown, theirs of the same entity takes its place
+   */
+  record Categorical(String name, String field, Role role, List<Parent> parents)
+      implements Feature {
     /** The name of this type in a definition. */
     public static final String TYPE = "categorical";
+
+    /** How many parents a category may have. */
+    public static final int MOST_PARENTS = 10;
+
+    /** Copies what could change. */
+    public Categorical {
+      parents = List.copyOf(parents);
+    }
+
+    /** One without parents. */
+    public Categorical(String name, String field, Role role) {
+      this(name, field, role, List.of());
+    }
 
     @Override
     public String type() {
       return TYPE;
     }
   }
+
+  /**
+   * A coarser category.
+   *
+   * @param name what the definition calls it
+   * @param field where its raw value lies
+   */
+  record Parent(String name, String field) {}
 
   /** One finite number. */
   record Numeric(String name, String field, Role role) implements Feature {

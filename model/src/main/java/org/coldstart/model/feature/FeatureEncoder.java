@@ -22,12 +22,17 @@ import org.coldstart.model.serialization.CorruptDataException;
  * <p>Bounds: of one value at most 20,000 tokens count, a token is cut after 1,024 bytes of UTF-8,
  * and a vocabulary keeps the 100,000 most frequent tokens.
  *
- * <p>Written form: format (int, 1); number of blocks (int); for each its feature (type, name,
- * field, role, and analyzer or dimension) and what was fitted.
+ * <p>Written form: format (int; 1, or 2 where a feature has parents); number of blocks (int); for
+ * each its feature (type, name, field, role, and analyzer, dimension or, in format 2, parents) and
+ * what was fitted.
  */
 public final class FeatureEncoder {
 
   private static final int FORMAT = 1;
+
+  /** Categories have parents: their number, and each one's name and field, behind the role. */
+  private static final int FORMAT_WITH_PARENTS = 2;
+
   private static final int MAX_BLOCKS = 1_000;
   private static final int MAX_STRING = 1 << 16;
 
@@ -64,7 +69,7 @@ public final class FeatureEncoder {
     return new FeatureEncoder(
         table.features().stream()
             .filter(feature -> feature.role() == role && !without.contains(feature))
-            .map(feature -> Block.fit(feature, table.column(feature), records))
+            .map(feature -> Block.fit(feature, table, records))
             .toList());
   }
 
@@ -95,8 +100,7 @@ public final class FeatureEncoder {
   public SparseVector encode(FeatureSource source) {
     SparseRow row = new SparseRow();
     for (int b = 0; b < offsets.length - 1; b++) {
-      Block block = blocks.get(b);
-      block.encode(source.value(block.feature().field()), row, offsets[b]);
+      blocks.get(b).encode(source, row, offsets[b]);
     }
     return new SparseVector(width(), row.indices(), row.values());
   }
@@ -110,7 +114,7 @@ public final class FeatureEncoder {
    */
   public SparseMatrix encodeAll(EntityTable table) {
     List<Block.RecordEncoder> encoders =
-        blocks.stream().map(block -> block.records(table.column(block.feature()))).toList();
+        blocks.stream().map(block -> block.records(table)).toList();
     SparseRow rows = new SparseRow();
     int[] starts = new int[table.rows() + 1];
     for (int r = 0; r < table.rows(); r++) {
@@ -135,15 +139,18 @@ public final class FeatureEncoder {
   /** Writes the encoder; {@link #read} gives one that encodes alike. */
   public void write(DataOutput out) throws IOException {
     ArrayWriter writer = new ArrayWriter(out);
-    out.writeInt(FORMAT);
+    int format =
+        blocks.stream().anyMatch(HierarchyBlock.class::isInstance) ? FORMAT_WITH_PARENTS : FORMAT;
+    out.writeInt(format);
     out.writeInt(blocks.size());
     for (Block block : blocks) {
-      writeFeature(block.feature(), writer);
+      writeFeature(block.feature(), format, writer);
       block.write(writer);
     }
   }
 
-  private static void writeFeature(Feature feature, ArrayWriter out) throws IOException {
+  private static void writeFeature(Feature feature, int format, ArrayWriter out)
+      throws IOException {
     out.string(feature.type());
     out.string(feature.name());
     out.string(feature.field());
@@ -151,11 +158,34 @@ public final class FeatureEncoder {
     switch (feature) {
       case Feature.Text text -> out.string(text.analyzer().label());
       case Feature.DenseVector vector -> out.out().writeInt(vector.dimension());
-      case Feature.Categorical categorical -> {}
+      case Feature.Categorical categorical -> {
+        if (format == FORMAT_WITH_PARENTS) {
+          writeParents(categorical.parents(), out);
+        }
+      }
       case Feature.Numeric numeric -> {}
       case Feature.History history -> throw new IllegalArgumentException("not encodable");
       case Feature.Factors factors -> throw new IllegalArgumentException("not encodable");
     }
+  }
+
+  private static void writeParents(List<Feature.Parent> parents, ArrayWriter out)
+      throws IOException {
+    out.out().writeInt(parents.size());
+    for (Feature.Parent parent : parents) {
+      out.string(parent.name());
+      out.string(parent.field());
+    }
+  }
+
+  private static List<Feature.Parent> readParents(ArrayReader in) throws IOException {
+    List<Feature.Parent> parents = new ArrayList<>();
+    for (int left = in.count(Feature.Categorical.MOST_PARENTS, "parents"); left > 0; left--) {
+      parents.add(
+          new Feature.Parent(
+              in.string(MAX_STRING, "a parent's name"), in.string(MAX_STRING, "a parent's field")));
+    }
+    return parents;
   }
 
   /**
@@ -164,14 +194,19 @@ public final class FeatureEncoder {
   public static FeatureEncoder read(DataInput in) throws IOException {
     ArrayReader reader = new ArrayReader(in);
     int format = in.readInt();
-    if (format != FORMAT) {
+    if (format != FORMAT && format != FORMAT_WITH_PARENTS) {
       throw new CorruptDataException(
-          "a feature encoder of format " + format + " cannot be read, only " + FORMAT);
+          "a feature encoder of format "
+              + format
+              + " cannot be read, only "
+              + FORMAT
+              + " and "
+              + FORMAT_WITH_PARENTS);
     }
     int count = reader.count(MAX_BLOCKS, "features");
     List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      blocks.add(Block.read(readFeature(reader), reader));
+      blocks.add(Block.read(readFeature(reader, format), reader));
     }
     try {
       return new FeatureEncoder(blocks);
@@ -180,7 +215,7 @@ public final class FeatureEncoder {
     }
   }
 
-  private static Feature readFeature(ArrayReader in) throws IOException {
+  private static Feature readFeature(ArrayReader in, int format) throws IOException {
     String type = in.string(MAX_STRING, "a feature's type");
     String name = in.string(MAX_STRING, "a feature's name");
     String field = in.string(MAX_STRING, "a feature's field");
@@ -191,7 +226,9 @@ public final class FeatureEncoder {
             .findFirst()
             .orElseThrow(() -> new CorruptDataException("unknown role [" + roleLabel + "]"));
     return switch (type) {
-      case Feature.Categorical.TYPE -> new Feature.Categorical(name, field, role);
+      case Feature.Categorical.TYPE ->
+          new Feature.Categorical(
+              name, field, role, format == FORMAT ? List.of() : readParents(in));
       case Feature.Numeric.TYPE -> new Feature.Numeric(name, field, role);
       case Feature.Text.TYPE -> {
         String analyzer = in.string(MAX_STRING, "an analyzer");

@@ -96,13 +96,13 @@ final class NumberBlock implements Block {
   }
 
   @Override
-  public void encode(Object raw, SparseRow row, int offset) {
-    add(RawColumn.Numbers.read(feature, raw), row, offset);
+  public void encode(FeatureSource source, SparseRow row, int offset) {
+    add(RawColumn.Numbers.read(feature, source.value(feature.field())), row, offset);
   }
 
   @Override
-  public RecordEncoder records(RawColumn raw) {
-    RawColumn.Numbers column = (RawColumn.Numbers) raw;
+  public RecordEncoder records(EntityTable table) {
+    RawColumn.Numbers column = (RawColumn.Numbers) table.column(feature);
     return (record, row, offset) -> add(column.value(record), row, offset);
   }
 

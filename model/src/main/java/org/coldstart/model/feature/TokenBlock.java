@@ -92,10 +92,10 @@ final class TokenBlock implements Block {
   }
 
   @Override
-  public void encode(Object raw, SparseRow row, int offset) {
+  public void encode(FeatureSource source, SparseRow row, int offset) {
     TokenCounts counts = new TokenCounts();
     reader.read(
-        raw,
+        source.value(feature.field()),
         token -> {
           int column = vocabulary.find(token);
           if (column >= 0) {
@@ -106,8 +106,8 @@ final class TokenBlock implements Block {
   }
 
   @Override
-  public RecordEncoder records(RawColumn raw) {
-    RawColumn.Tokens column = (RawColumn.Tokens) raw;
+  public RecordEncoder records(EntityTable table) {
+    RawColumn.Tokens column = (RawColumn.Tokens) table.column(feature);
     int[] columnOf = new int[column.terms()];
     Arrays.setAll(columnOf, token -> vocabulary.find(column.term(token)));
     TokenCounts counts = new TokenCounts();

@@ -80,13 +80,13 @@ final class VectorBlock implements Block {
   }
 
   @Override
-  public void encode(Object raw, SparseRow row, int offset) {
-    add(RawColumn.Vectors.read(feature, raw), row, offset);
+  public void encode(FeatureSource source, SparseRow row, int offset) {
+    add(RawColumn.Vectors.read(feature, source.value(feature.field())), row, offset);
   }
 
   @Override
-  public RecordEncoder records(RawColumn raw) {
-    RawColumn.Vectors column = (RawColumn.Vectors) raw;
+  public RecordEncoder records(EntityTable table) {
+    RawColumn.Vectors column = (RawColumn.Vectors) table.column(feature);
     return (record, row, offset) -> add(column.value(record), row, offset);
   }
 

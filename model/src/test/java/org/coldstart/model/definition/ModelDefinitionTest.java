@@ -185,6 +185,43 @@ public class ModelDefinitionTest {
     assertEquals(WarmUp.Method.MWUF, definition.warmUp().method());
   }
 
+  private static Map<String, Object> withParents(Object ofKind, Object ofCategory) {
+    Map<String, Object> definition = movies();
+    Map<String, Object> features = inner(definition, "item", "features");
+    features.put("kind", object("type", "categorical", "parents", ofKind));
+    features.put("category", object("type", "categorical", "parents", ofCategory));
+    features.put("clicked", object("type", "categorical", "role", "preference"));
+    features.put("words", object("type", "text"));
+    return definition;
+  }
+
+  @Test
+  public void parentsAreCategoricalFeaturesOfTheSide() {
+    ModelDefinition definition =
+        ModelDefinition.parse(withParents(List.of("category", "genres"), List.of()));
+    Feature.Categorical kind = (Feature.Categorical) definition.item().find("kind").orElseThrow();
+    assertEquals(
+        List.of(
+            new Feature.Parent("category", "category"),
+            new Feature.Parent("genres", "meta.genres")),
+        kind.parents());
+    assertEquals(definition, ModelDefinition.parse(definition.toMap()));
+
+    String path = "item.features.kind.parents";
+    assertFails(withParents("category", List.of()), path, "list of strings");
+    assertFails(withParents(List.of(3), List.of()), path + "[0]", "string");
+    assertFails(withParents(List.of("nowhere"), List.of()), path, "[nowhere]", "same side");
+    assertFails(withParents(List.of("words"), List.of()), path, "[words]");
+    assertFails(withParents(List.of("gender"), List.of()), path, "[gender]");
+    assertFails(withParents(List.of("clicked"), List.of()), path, "same role");
+    assertFails(withParents(List.of("kind"), List.of()), path, "lead back");
+    assertFails(withParents(List.of("category"), List.of("kind")), path, "lead back");
+    assertFails(withParents(List.of("category", "category"), List.of()), path, "once");
+    Map<String, Object> text = movies();
+    inner(text, "item", "features").put("words", object("type", "text", "parents", List.of()));
+    assertFails(text, "item.features.words.parents");
+  }
+
   @Test
   public void everythingButFeaturesHasADefault() {
     ModelDefinition definition = ModelDefinition.parse(minimal());
