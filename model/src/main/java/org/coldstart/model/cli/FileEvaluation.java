@@ -213,6 +213,9 @@ record FileEvaluation(
   private TrainingData known() throws IOException {
     TrainingDataBuilder builder = new TrainingDataBuilder(definition());
     new EntityFile(items).forEach(builder::item);
+    if (users.isPresent()) {
+      new EntityFile(users.get()).forEach(builder::user);
+    }
     interactions.addTo(builder, definition());
     try {
       return builder.build();
