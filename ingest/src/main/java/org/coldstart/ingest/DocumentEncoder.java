@@ -316,7 +316,7 @@ final class DocumentEncoder {
         if (manner != Manner.ATTACHED) {
           throw e;
         }
-        encoded = encoding.withoutVectors(item.fingerprint, e.getMessage());
+        encoded = known.withoutVectors(item.whole, item.fingerprint, e.getMessage());
       }
       if (!encoded.unencodable().isEmpty()) {
         refuseUnencodable("slots without a vector and why: " + encoded.unencodable());

@@ -3,6 +3,7 @@ package org.coldstart.ingest;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -144,6 +145,7 @@ public final class ItemEncoding {
       FeatureSource item = FeatureSource.of(document.source());
       Map<String, Object> content = new LinkedHashMap<>();
       SortedMap<String, String> unencodable = new TreeMap<>(missing);
+      boolean mayPass = false;
       for (Target target : targets) {
         Known learned = known.get(target);
         String slot = target.slot.name();
@@ -168,36 +170,62 @@ public final class ItemEncoding {
           throw e;
         } catch (RuntimeException e) {
           unencodable.put(slot, "its tower failed: " + e);
+          mayPass = true;
         }
       }
-      content.put(VectorField.FINGERPRINT, fingerprint);
+      // Where an item could not be read, whoever compares has to find the document again.
+      content.put(VectorField.FINGERPRINT, mayPass ? null : withRevisions(document, fingerprint));
       return new EncodedItem(content, unencodable, free);
     }
-  }
 
-  /**
-   * What becomes of an item none of whose vectors can be made, because of what it is.
-   *
-   * @param fingerprint the item's
-   * @param reason why not
-   */
-  public EncodedItem withoutVectors(String fingerprint, String reason) {
-    SortedMap<String, String> unencodable = new TreeMap<>(missing);
-    Map<String, Object> content = new LinkedHashMap<>();
-    for (Target target : targets) {
-      unencodable.put(target.slot.name(), reason);
-      content.put(VectorField.stampOf(target.slot.name()), target.slot.stamp());
+    /**
+     * What becomes of an item none of whose vectors can be made, because of what it is.
+     *
+     * @param document one of those that were looked up
+     * @param fingerprint the document's
+     * @param reason why not
+     */
+    public EncodedItem withoutVectors(ItemDocument document, String fingerprint, String reason) {
+      SortedMap<String, String> unencodable = new TreeMap<>(missing);
+      Map<String, Object> content = new LinkedHashMap<>();
+      for (Target target : targets) {
+        unencodable.put(target.slot.name(), reason);
+        content.put(VectorField.stampOf(target.slot.name()), target.slot.stamp());
+      }
+      content.put(VectorField.FINGERPRINT, withRevisions(document, fingerprint));
+      return new EncodedItem(content, unencodable, free);
     }
-    content.put(VectorField.FINGERPRINT, fingerprint);
-    return new EncodedItem(content, unencodable, free);
+
+    /**
+     * The fingerprint that goes beside an item's vectors: the document's own, and where a warm-up
+     * has made something else of the item than the training did, another one for each that it has
+     * made.
+     *
+     * @param document one of those that were looked up
+     * @param fingerprint the document's
+     */
+    public String withRevisions(ItemDocument document, String fingerprint) {
+      FeatureSource item = FeatureSource.of(document.source());
+      long revisions = 0;
+      for (Target target : targets) {
+        if (target.slot.model().servesItems()) {
+          String id = target.itemSource.id(item, document.id());
+          revisions = 31 * revisions + (id == null ? 0 : known.get(target).items.revision(id));
+        }
+      }
+      return revisions == 0
+          ? fingerprint
+          : HexFormat.of().toHexDigits(HexFormat.fromHexDigitsToLong(fingerprint) ^ revisions);
+    }
   }
 
   /** What was found for one version; failure says why nothing could be. */
   private record Known(Target target, LearnedItems items, String failure) {}
 
   /**
-   * The fingerprint that encoding writes beside the vectors: over the fields that any live version
-   * reads, and over the item's id where a version looks it up.
+   * The fingerprint that encoding writes beside the vectors of an item that no warm-up has touched:
+   * over the fields that any live version reads, and over the item's id where a version looks it
+   * up.
    */
   public String fingerprint(ItemDocument document) {
     FeatureSource item = FeatureSource.of(document.source());

@@ -36,6 +36,7 @@ import org.coldstart.plugin.action.version.TransportDeleteVersionAction;
 import org.coldstart.plugin.action.version.TransportGetReportAction;
 import org.coldstart.plugin.action.version.TransportGetVersionAction;
 import org.coldstart.plugin.action.version.TransportImportAction;
+import org.coldstart.plugin.action.warmup.TransportWarmUpAction;
 import org.coldstart.plugin.deployment.AbandonedSlots;
 import org.coldstart.plugin.deployment.NodeEngines;
 import org.coldstart.plugin.deployment.OrphanedRollouts;
@@ -88,6 +89,7 @@ import org.coldstart.plugin.rest.RestStats;
 import org.coldstart.plugin.rest.RestTrain;
 import org.coldstart.plugin.rest.RestUndeploy;
 import org.coldstart.plugin.rest.RestVersion;
+import org.coldstart.plugin.rest.RestWarmUp;
 import org.coldstart.plugin.run.CallersRights;
 import org.coldstart.plugin.run.OrphanedRuns;
 import org.coldstart.plugin.run.RunStore;
@@ -98,6 +100,7 @@ import org.coldstart.plugin.stats.EncodingCounters;
 import org.coldstart.plugin.stats.RunCounters;
 import org.coldstart.plugin.stats.SlowEncodings;
 import org.coldstart.plugin.stats.SweepCounters;
+import org.coldstart.plugin.stats.WarmUpCounters;
 import org.coldstart.plugin.sweep.Sweep;
 import org.coldstart.plugin.sweep.SweepMarks;
 import org.coldstart.plugin.sweep.Sweeper;
@@ -112,6 +115,10 @@ import org.coldstart.plugin.training.TrainingMemory;
 import org.coldstart.plugin.training.TrainingRecords;
 import org.coldstart.plugin.training.Trainings;
 import org.coldstart.plugin.training.VersionRetention;
+import org.coldstart.plugin.warmup.WarmUpOwners;
+import org.coldstart.plugin.warmup.WarmUpSchedule;
+import org.coldstart.plugin.warmup.WarmUpStates;
+import org.coldstart.plugin.warmup.WarmUps;
 import org.opensearch.Version;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.support.ActionFilter;
@@ -203,6 +210,8 @@ public final class ColdStartPlugin extends Plugin
     stored.putAll(TrainingRecords.MAPPING);
     stored.putAll(RegistryCopy.MAPPING);
     stored.putAll(SweepMarks.MAPPING);
+    stored.putAll(WarmUpStates.MAPPING);
+    stored.putAll(WarmUpOwners.MAPPING);
     SystemIndex systemIndex = new SystemIndex(clusterService, pluginClient, stored);
     Executor loader = threadPool.executor(ModelCache.THREAD_POOL);
     ArtifactStore artifacts = new ArtifactStore(systemIndex, pluginClient, loader);
@@ -313,6 +322,10 @@ public final class ColdStartPlugin extends Plugin
             () -> settings.get(ColdStartSettings.DEPLOY_REQUESTS_PER_SECOND)),
         fetches,
         new RunCounters(),
+        storedItems,
+        new WarmUpStates(systemIndex, pluginClient),
+        new WarmUpOwners(systemIndex, pluginClient),
+        new WarmUpCounters(),
         sourceCheck,
         new TrainingMemory(
             () -> breaker, () -> settings.get(ColdStartSettings.TRAINING_MEMORY_LIMIT)));
@@ -372,6 +385,7 @@ public final class ColdStartPlugin extends Plugin
         new RestEncode(),
         new RestTrain(),
         new RestDeploy(),
+        new RestWarmUp(),
         new RestActivate(),
         new RestUndeploy(),
         new RestEvaluate());
@@ -388,6 +402,7 @@ public final class ColdStartPlugin extends Plugin
           binder.bind(CallersRights.class).asEagerSingleton();
           binder.bind(OrphanedRollouts.class).asEagerSingleton();
           binder.bind(Trainings.class).asEagerSingleton();
+          binder.bind(WarmUps.class).asEagerSingleton();
           binder.bind(AssignedTrainings.class).asEagerSingleton();
           binder.bind(OrphanedTrainings.class).asEagerSingleton();
         });
@@ -395,7 +410,7 @@ public final class ColdStartPlugin extends Plugin
 
   @Override
   public Collection<Class<? extends LifecycleComponent>> getGuiceServiceClasses() {
-    return List.of(Sweeper.class);
+    return List.of(Sweeper.class, WarmUpSchedule.class);
   }
 
   @Override
@@ -475,6 +490,7 @@ public final class ColdStartPlugin extends Plugin
         new ActionHandler<>(EncodeAction.INSTANCE, TransportEncodeAction.class),
         new ActionHandler<>(TransportTrainAction.TYPE, TransportTrainAction.class),
         new ActionHandler<>(TransportDeployAction.TYPE, TransportDeployAction.class),
+        new ActionHandler<>(TransportWarmUpAction.TYPE, TransportWarmUpAction.class),
         new ActionHandler<>(TransportFillStepAction.TYPE, TransportFillStepAction.class),
         new ActionHandler<>(TransportActivateAction.TYPE, TransportActivateAction.class),
         new ActionHandler<>(TransportUndeployAction.TYPE, TransportUndeployAction.class),

@@ -154,6 +154,17 @@ public final class ModelArtifact {
     return model(ArtifactReader.openBeginning(head, LEARNED_ITEMS));
   }
 
+  /**
+   * Reads what a warm-up needs beside the model itself.
+   *
+   * @param head as for {@link #readHead}
+   * @param model what that made of it
+   * @throws IOException as {@link #read(InputStream)}
+   */
+  public static LaterItems readLater(byte[] head, TrainedModel model) throws IOException {
+    return laterItems(ArtifactReader.openBeginning(head, LEARNED_ITEMS), model.start());
+  }
+
   private static TrainedModel model(ArtifactReader reader) throws IOException {
     TrainedModel model =
         new TrainedModel(

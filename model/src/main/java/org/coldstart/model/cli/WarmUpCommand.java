@@ -39,7 +39,7 @@ final class WarmUpCommand {
     OutputFile out = new OutputFile(options.path("out"));
     out.requirePlace();
     ModelWithItems model = new ModelFile(options.path("model")).readWhole();
-    ItemUpdate update = update(options.optional("method").orElse(CLOSED_FORM), model);
+    ItemUpdate update = update(options.optional("method").orElseGet(() -> method(model)), model);
     TrainingData data =
         new TrainingFiles(interactions, items, Optional.empty())
             .read(definition(model, options.number("positive-from")), console, new ArrayList<>());
@@ -57,6 +57,14 @@ final class WarmUpCommand {
     result.put("warmed_up", warm.later().warmedUp().size());
     result.put("took_ms", millis);
     Json.write(result, console.results());
+  }
+
+  /** The one that the model was trained for. */
+  private static String method(ModelWithItems model) {
+    return switch (model.model().definition().training().warmUp()) {
+      case CLOSED_FORM -> CLOSED_FORM;
+      case MWUF -> MWUF;
+    };
   }
 
   private static ItemUpdate update(String method, ModelWithItems model) {

@@ -27,6 +27,7 @@ import java.util.OptionalDouble;
  * @param userPreference what users' preferences are, for {@link Objective#RECONSTRUCTION}
  * @param anchor how much it counts that warm towers keep the factors, for {@link
  *     Objective#RECONSTRUCTION}; 0 … 1,000
+ * @param warmUp how a version lets the first interactions of new items count
  * @param factorization settings of the closed form that are not to be searched
  * @param newUsers what is served to users without behaviour
  */
@@ -45,6 +46,7 @@ public record TrainingConfig(
     Start start,
     UserPreference userPreference,
     double anchor,
+    WarmUpMethod warmUp,
     FactorizationConfig factorization,
     NewUsers newUsers) {
 
@@ -78,6 +80,14 @@ public record TrainingConfig(
     CLOSED_FORM,
     /** At random weights; nothing is added. */
     RANDOM
+  }
+
+  /** How new items become warm until the next training. */
+  public enum WarmUpMethod {
+    /** Their own step of the factorisation, pulled toward what their content predicts. */
+    CLOSED_FORM,
+    /** Meta scaling and shifting networks over an ID embedding. */
+    MWUF
   }
 
   /** What a tower sees of a user's history. */
@@ -126,6 +136,7 @@ public record TrainingConfig(
           Start.CLOSED_FORM,
           UserPreference.FOLD_IN,
           0,
+          WarmUpMethod.CLOSED_FORM,
           FactorizationConfig.SEARCHED,
           NewUsers.CLOSED_FORM);
 
@@ -146,6 +157,7 @@ public record TrainingConfig(
           Start.CLOSED_FORM,
           UserPreference.FOLD_IN,
           0,
+          WarmUpMethod.CLOSED_FORM,
           FactorizationConfig.SEARCHED,
           NewUsers.CLOSED_FORM);
 
@@ -173,6 +185,7 @@ public record TrainingConfig(
         "start",
         "user_preference",
         "anchor",
+        "warm_up",
         "factorization",
         "new_users");
     TrainingConfig base =
@@ -195,6 +208,7 @@ public record TrainingConfig(
             reader.choiceOr("start", base.start, Start.class),
             reader.choiceOr("user_preference", base.userPreference, UserPreference.class),
             reader.numberOr("anchor", base.anchor, 0, 1_000),
+            reader.choiceOr("warm_up", base.warmUp, WarmUpMethod.class),
             reader
                 .optionalObject("factorization")
                 .map(FactorizationConfig::read)
@@ -229,6 +243,7 @@ public record TrainingConfig(
         start,
         other == Objective.RECONSTRUCTION ? userPreference : to.userPreference,
         other == Objective.RECONSTRUCTION ? anchor : to.anchor,
+        warmUp,
         factorization,
         newUsers);
   }
@@ -299,6 +314,7 @@ public record TrainingConfig(
     map.put("start", DefinitionReader.label(start));
     map.put("user_preference", DefinitionReader.label(userPreference));
     map.put("anchor", anchor);
+    map.put("warm_up", DefinitionReader.label(warmUp));
     map.put("factorization", factorization.toMap());
     map.put("new_users", DefinitionReader.label(newUsers));
     return map;

@@ -15,4 +15,14 @@ public interface LearnedItems {
 
   /** What was learned of an item; empty where it is not known. */
   Optional<LearnedItem> find(String id);
+
+  /**
+   * Tells what a warm-up made of an item from what the training learned of it, and from what an
+   * earlier warm-up made: who has encoded an item must do so again when this changes.
+   *
+   * @return 0 where it is the training's, or where nothing is known of the item
+   */
+  default long revision(String id) {
+    return 0;
+  }
 }

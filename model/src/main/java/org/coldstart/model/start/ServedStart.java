@@ -219,6 +219,27 @@ public record ServedStart(
   }
 
   /**
+   * The collaborative block of a user by the history, before any balance.
+   *
+   * @param history what was learned of the items; the order decides about the last bits
+   * @param weights {@code [history]}: what each counts
+   * @param out {@code [rank]}, overwritten; zeros where the history is empty
+   * @return false where it is empty
+   */
+  public boolean fold(List<LearnedItem> history, float[] weights, float[] out) {
+    if (history.isEmpty()) {
+      Arrays.fill(out, 0);
+      return false;
+    }
+    return fold(
+        LearnedRows.ofHistory(history),
+        LearnedRows.all(history.size()),
+        weights,
+        history.size(),
+        out);
+  }
+
+  /**
    * Adds the content block beside a user's collaborative block and balances the two.
    *
    * @param out {@code [dimension]} from offset; its first {@code rank} elements are what {@link

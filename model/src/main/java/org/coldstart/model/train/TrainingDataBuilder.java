@@ -2,7 +2,6 @@ package org.coldstart.model.train;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.OptionalDouble;
 import org.apache.lucene.util.ArrayUtil;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.BytesRefHash;
@@ -15,14 +14,14 @@ import org.coldstart.model.feature.FeatureSource;
  * Takes items, users and interactions one by one, in any order, and keeps them in compact arrays:
  * 28 bytes an interaction besides what the ids and features need. For one thread.
  */
-public final class TrainingDataBuilder {
+public final class TrainingDataBuilder implements InteractionSink {
 
   /** How many times the median weight an interaction counts at most. */
   static final double MOST_UNEQUAL = 100;
 
   private final EntityTableBuilder items;
   private final EntityTableBuilder users;
-  private final OptionalDouble positiveFrom;
+  private final LabelRule labelRule;
   private final BytesRefHash sessions = new BytesRefHash();
   private int[] userOf = new int[1024];
   private int[] itemOf = new int[1024];
@@ -38,7 +37,7 @@ public final class TrainingDataBuilder {
   public TrainingDataBuilder(ModelDefinition definition) {
     this.items = new EntityTableBuilder(definition.item());
     this.users = new EntityTableBuilder(definition.user());
-    this.positiveFrom = definition.training().positiveFrom();
+    this.labelRule = new LabelRule(definition.training().positiveFrom());
   }
 
   /**
@@ -62,21 +61,18 @@ public final class TrainingDataBuilder {
   }
 
   /**
-   * Adds an interaction.
+   * {@inheritDoc}
    *
-   * @param label 0 or 1; or anything finite where the definition says from where on it is positive
-   * @param weight finite, 0 or more; weights count beside each other only: what is built has them
-   *     divided by their median, and no more than 100 times more or less than it
-   * @param timestamp {@link TrainingData#NO_TIMESTAMP} where there is none
-   * @param session null where there is none
-   * @throws InteractionException naming the field that is wrong; then nothing has changed
+   * <p>Weights count beside each other only: what is built has them divided by their median, and no
+   * more than 100 times more or less than it.
    */
+  @Override
   public void interaction(
       String userId, String itemId, float label, float weight, long timestamp, String session) {
-    append(userId, itemId, target(label), weight, timestamp, session);
+    append(userId, itemId, labelRule.target(label), weight, timestamp, session);
   }
 
-  /** Adds an interaction without a label, which is positive; see {@link #interaction}. */
+  @Override
   public void positive(String userId, String itemId, float weight, long timestamp, String session) {
     append(userId, itemId, 1, weight, timestamp, session);
   }
@@ -96,22 +92,6 @@ public final class TrainingDataBuilder {
     timestamps[size] = timestamp;
     sessionOf[size] = session == null || session.isEmpty() ? -1 : session(session);
     size++;
-  }
-
-  private float target(float label) {
-    if (positiveFrom.isPresent() && Float.isFinite(label)) {
-      return label >= positiveFrom.getAsDouble() ? 1 : 0;
-    }
-    if (positiveFrom.isPresent() || (label != 0 && label != 1)) {
-      throw new InteractionException(
-          "label",
-          positiveFrom.isPresent()
-              ? "must be a finite number, got " + label
-              : "must be 0 or 1, got "
-                  + label
-                  + "; for ratings, say from which value on they are positive ([positive_from])");
-    }
-    return label;
   }
 
   private static int mention(EntityTableBuilder table, String field, String id) {

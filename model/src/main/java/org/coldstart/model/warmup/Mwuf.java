@@ -21,7 +21,7 @@ public final class Mwuf implements ItemUpdate {
    * @throws IllegalArgumentException where the model cannot be warmed up, saying why
    */
   public Mwuf(ModelWithItems model) {
-    WarmUp.requireServedRows(model);
+    WarmUp.requireServedRows(model.model());
     this.trained = model;
     this.seed = model.model().definition().training().seed();
   }

@@ -1,10 +1,12 @@
 package org.coldstart.model.warmup;
 
 import org.coldstart.model.ModelWithItems;
+import org.coldstart.model.TrainedModel;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.linear.SparseMatrix;
 import org.coldstart.model.start.Audience;
+import org.coldstart.model.start.LaterItems;
 import org.coldstart.model.train.TrainingData;
 
 /**
@@ -27,22 +29,30 @@ public final class WarmUp implements ItemUpdate {
    * @throws IllegalArgumentException where the model cannot be warmed up, saying why
    */
   public WarmUp(ModelWithItems model) {
-    requireServedRows(model);
-    Audience audience =
-        model
-            .later()
-            .audience()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the model was trained before warm-ups were: train it again"));
     this.trained = model;
-    this.update = new ClosedFormUpdate(model.model().start(), audience);
+    this.update =
+        new ClosedFormUpdate(model.model().start(), requirePrepared(model.model(), model.later()));
+  }
+
+  /**
+   * Refuses a model whose training left nothing for warm-ups, or that would not serve what one
+   * makes.
+   *
+   * @return the users of the training
+   */
+  static Audience requirePrepared(TrainedModel model, LaterItems later) {
+    requireServedRows(model);
+    return later
+        .audience()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the model was trained before warm-ups were: train it again"));
   }
 
   /** Refuses a model that would not serve what a warm-up makes. */
-  static void requireServedRows(ModelWithItems model) {
-    if (!model.model().servesItems()) {
+  static void requireServedRows(TrainedModel model) {
+    if (!model.servesItems()) {
       throw new IllegalArgumentException(
           "the model serves every item from its content, so no evidence of an item counts: warm-up"
               + " needs a feature of type [factors] on the item side");

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -127,7 +128,7 @@ public class ModelDefinitionTest {
         "init_from",
         object("model", "books", "version", 3),
         "warm_up",
-        object("method", "mwuf"));
+        object("interval", "5m"));
   }
 
   @SuppressWarnings("unchecked")
@@ -182,7 +183,7 @@ public class ModelDefinitionTest {
     assertEquals("cold_item", definition.gate().conditions().get(0).phase());
     assertEquals("recall@20", definition.gate().conditions().get(0).measure());
     assertEquals(Optional.of(new InitFrom("books", 3)), definition.initFrom());
-    assertEquals(WarmUp.Method.MWUF, definition.warmUp().method());
+    assertEquals(Optional.of(Duration.ofMinutes(5)), definition.warmUp().interval());
   }
 
   private static Map<String, Object> withParents(Object ofKind, Object ofCategory) {
@@ -354,7 +355,14 @@ public class ModelDefinitionTest {
       {"gate.warm.auc", "high", "object"},
       {"init_from.version", null, "required"},
       {"init_from.version", 0, "between 1"},
-      {"warm_up.method", "magic", "must be one of [closed_form, mwuf]"},
+      {"training.warm_up", "magic", "must be one of [closed_form, mwuf]"},
+      {"warm_up", "5m", "object"},
+      {"warm_up.interval", 5, "must be a string"},
+      {"warm_up.interval", "soon", "such as [30s], [5m] or [1h]"},
+      {"warm_up.interval", "-1s", "such as [30s], [5m] or [1h]"},
+      {"warm_up.interval", "4999ms", "between [5s] and [365d]"},
+      {"warm_up.interval", "366d", "between [5s] and [365d]"},
+      {"warm_up.method", "mwuf", "unknown field"},
     };
     for (Object[] wrong : cases) {
       Map<String, Object> source = movies();

@@ -341,6 +341,7 @@ public class GradientTrainingTests {
             defaults.start(),
             defaults.userPreference(),
             defaults.anchor(),
+            defaults.warmUp(),
             defaults.factorization(),
             defaults.newUsers());
     objective = ConfiguredObjective.of(other, Similarity.COSINE, workers);

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.coldstart.model.ModelWithItems;
@@ -15,6 +16,9 @@ import org.coldstart.model.TrainedModel;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.model.kernel.Workers;
+import org.coldstart.model.linear.DenseMatrix;
+import org.coldstart.model.start.LaterItems;
+import org.coldstart.model.start.LearnedItem;
 import org.coldstart.model.start.ServedStart;
 import org.coldstart.model.warmup.TasteWorld.Touch;
 import org.junit.Test;
@@ -126,6 +130,42 @@ public class WarmUpTest {
     }
     assertArrayEquals(item(TRAINED, NEW + 1), item(warm, NEW + 1), 0);
     assertArrayEquals(user(TRAINED, 0), user(warm, 0), 0);
+  }
+
+  @Test
+  public void anItemByItselfIsWarmedAsAmongAll() throws IOException {
+    List<Touch> clicks = new ArrayList<>(TasteWorld.clicks(0, 7));
+    clicks.add(new Touch(1, NEW, 0));
+    ModelWithItems warm = warm(TRAINED, all(clicks));
+    byte[] head = ModelArtifact.toBytes(warm(TRAINED, all(TasteWorld.clicks(1, 3))));
+    TrainedModel model = ModelArtifact.readHead(head);
+    LaterItems later = ModelArtifact.readLater(head, model);
+    assertEquals(0, later.warmedUp().find(TasteWorld.id(NEW)));
+    ItemStep step = new ItemStep(model, later);
+    DenseMatrix users = DenseMatrix.zeros(clicks.size(), step.rank());
+    float[] weights = new float[clicks.size()];
+    for (int row = 0; row < weights.length; row++) {
+      int user = clicks.get(row).user();
+      weights[row] = clicks.get(row).label();
+      List<LearnedItem> history =
+          TasteWorld.past().stream()
+              .filter(touch -> touch.user() == user && touch.label() > 0)
+              .map(touch -> TasteWorld.id(touch.item()))
+              .sorted()
+              .map(id -> TRAINED.items().find(id).orElseThrow())
+              .toList();
+      float[] ones = new float[history.size()];
+      Arrays.fill(ones, 1);
+      System.arraycopy(step.user(history, ones), 0, users.values(), users.offset(row), step.rank());
+    }
+    LearnedItem alone;
+    try (Workers workers = Workers.start(1)) {
+      alone = step.warm(TasteWorld.item(NEW), users, weights, workers);
+    }
+    LearnedItem among = warm.items().find(TasteWorld.id(NEW)).orElseThrow();
+    assertArrayEquals(among.factor(), alone.factor(), 1e-5f);
+    assertArrayEquals(among.whitened(), alone.whitened(), 1e-5f);
+    assertArrayEquals(among.content(), alone.content(), 0);
   }
 
   @Test

@@ -15,15 +15,29 @@ public final class ModelView {
 
   private ModelView() {}
 
-  /** A model with its definition, versions (without their reports) and deployments. */
-  public static Map<String, Object> model(ColdStartMetadata registry, ModelEntry model) {
+  /**
+   * A model with its definition, versions (without their reports) and deployments.
+   *
+   * @param warmUps what the last warm-ups of deployments came to
+   */
+  public static Map<String, Object> model(
+      ColdStartMetadata registry, ModelEntry model, Map<Deployment, Map<String, Object>> warmUps) {
     List<Deployment> deployments = registry.deploymentsOf(model.name());
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("name", model.name());
     view.put("definition", model.definition());
     view.put(
         "versions", model.versions().values().stream().map(v -> version(v, deployments)).toList());
-    view.put("deployments", deployments.stream().map(ModelView::deployment).toList());
+    view.put(
+        "deployments",
+        deployments.stream()
+            .map(
+                deployment -> {
+                  Map<String, Object> place = deployment(deployment);
+                  place.put("last_warm_up", warmUps.get(deployment));
+                  return place;
+                })
+            .toList());
     return view;
   }
 

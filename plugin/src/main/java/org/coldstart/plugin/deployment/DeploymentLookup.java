@@ -16,7 +16,7 @@ import org.opensearch.cluster.metadata.IndexAbstraction;
  * @param state the cluster, for what names stand for
  * @param registry what is deployed
  */
-record DeploymentLookup(ClusterState state, ColdStartMetadata registry) {
+public record DeploymentLookup(ClusterState state, ColdStartMetadata registry) {
 
   /**
    * @param index an index, or an alias with a write index; empty for any
@@ -24,7 +24,7 @@ record DeploymentLookup(ClusterState state, ColdStartMetadata registry) {
    * @throws ResourceNotFoundException where nothing is deployed there
    * @throws IllegalArgumentException where several deployments could be meant
    */
-  Deployment find(String model, Optional<String> index, Optional<String> field) {
+  public Deployment find(String model, Optional<String> index, Optional<String> field) {
     registry.requireModel(model);
     List<Deployment> meant =
         registry.deploymentsOf(model).stream()

@@ -1,5 +1,6 @@
 package org.coldstart.plugin.deployment;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,20 +58,13 @@ final class PageFill {
     return encoding.comparedFields(field);
   }
 
-  /** Whether encoding a document would write what it carries already. */
-  boolean isFresh(Document document) {
-    Map<String, Object> source = document.source();
-    return towers.all()
-        && encoding.isFresh(
-            field.in(source), encoding.fingerprint(new ItemDocument(source, document.id())));
-  }
-
   /**
    * Encodes and writes documents.
    *
+   * @param onlyStale whether those are left alone that carry already what encoding would write
    * @param listener hears what became of them
    */
-  void write(List<Document> documents, ActionListener<FillCounts> listener) {
+  void write(List<Document> documents, boolean onlyStale, ActionListener<FillCounts> listener) {
     if (documents.isEmpty()) {
       listener.onResponse(FillCounts.NONE);
       return;
@@ -82,7 +76,15 @@ final class PageFill {
         ActionListener.wrap(
             known -> {
               if (known.failures().isEmpty()) {
-                write(documents, items, known, listener);
+                List<Document> left = new ArrayList<>();
+                List<ItemDocument> leftItems = new ArrayList<>();
+                for (int i = 0; i < items.size(); i++) {
+                  if (!onlyStale || !isFresh(items.get(i), known)) {
+                    left.add(documents.get(i));
+                    leftItems.add(items.get(i));
+                  }
+                }
+                write(left, leftItems, known, listener);
               } else {
                 String failure = known.failures().toString();
                 listener.onResponse(new FillCounts(0, 0, 0, 0, documents.size(), failure, null));
@@ -91,11 +93,22 @@ final class PageFill {
             listener::onFailure));
   }
 
+  /** Whether encoding an item would write what its document carries already. */
+  private boolean isFresh(ItemDocument item, ItemEncoding.Batch known) {
+    return towers.all()
+        && encoding.isFresh(
+            field.in(item.source()), known.withRevisions(item, encoding.fingerprint(item)));
+  }
+
   private void write(
       List<Document> documents,
       List<ItemDocument> items,
       ItemEncoding.Batch known,
       ActionListener<FillCounts> listener) {
+    if (documents.isEmpty()) {
+      listener.onResponse(FillCounts.NONE);
+      return;
+    }
     BulkRequest bulk = new BulkRequest();
     Map<String, String> unencodable = new HashMap<>();
     for (int i = 0; i < documents.size(); i++) {
@@ -155,7 +168,7 @@ final class PageFill {
     try {
       encoded = known.encode(item, fingerprint);
     } catch (FeatureException e) {
-      encoded = encoding.withoutVectors(fingerprint, Objects.toString(e.getMessage()));
+      encoded = known.withoutVectors(item, fingerprint, Objects.toString(e.getMessage()));
     }
     Map<String, Object> vectors = encoded.asPartial();
     for (LiveSlot slot : towers.slots().loaded()) {

@@ -1,11 +1,9 @@
 package org.coldstart.plugin.deployment;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.search.Query;
 import org.coldstart.ingest.VectorField;
-import org.coldstart.plugin.deployment.ShardPage.Document;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.opensearch.OpenSearchStatusException;
@@ -186,13 +184,10 @@ public final class TransportFillStepAction
     FillStepResponse.Progress progress =
         new FillStepResponse.Progress(
             page.cursor(), upTo, page.ended(), selected, checkpoint, shard.getHistoryUUID());
-    List<Document> stale =
-        request.which().onlyStale()
-            ? page.documents().stream().filter(document -> !pageFill.isFresh(document)).toList()
-            : page.documents();
     FillCounts looked = new FillCounts(page.documents().size(), 0, 0, 0, 0, null, null);
     pageFill.write(
-        stale,
+        page.documents(),
+        request.which().onlyStale(),
         ActionListener.map(listener, counts -> new FillStepResponse(progress, looked.and(counts))));
   }
 

@@ -55,13 +55,25 @@ public final class PointInTime implements AutoCloseable {
    */
   public static PointInTime open(
       Client client, String expression, List<String> indices, TimeValue keepAlive) {
+    return open(client, expression, indices, keepAlive, null);
+  }
+
+  /**
+   * The same of some copies.
+   *
+   * @param preference which shards and copies, as a search names them; null for any copy of all
+   */
+  public static PointInTime open(
+      Client client,
+      String expression,
+      List<String> indices,
+      TimeValue keepAlive,
+      String preference) {
+    CreatePitRequest request = new CreatePitRequest(keepAlive, false, expression);
+    request.setPreference(preference);
     CreatePitResponse opened =
         PlainActionFuture.<CreatePitResponse, RuntimeException>get(
-            l ->
-                client.execute(
-                    CreatePitAction.INSTANCE,
-                    new CreatePitRequest(keepAlive, false, expression),
-                    l));
+            l -> client.execute(CreatePitAction.INSTANCE, request, l));
     return new PointInTime(client, keepAlive, List.copyOf(indices), opened.getId());
   }
 

@@ -113,9 +113,25 @@ public final class CachedItems implements LearnedItemStore {
         ActionListener.map(
             listener,
             fetched -> {
-              fetched.items().forEach((id, item) -> keep(new Key(model.stamp(), id), item));
+              fetched
+                  .items()
+                  .forEach(
+                      (id, item) -> {
+                        if (isFinal(model, fetched, id)) {
+                          keep(new Key(model.stamp(), id), item);
+                        }
+                      });
               return kept.and(fetched);
             }));
+  }
+
+  /**
+   * Whether what is known of an item stays so for as long as there is the version. What a warm-up
+   * made the next one changes, and what the training knew nothing of it may make; nobody tells the
+   * caches.
+   */
+  private static boolean isFinal(TwoTowerModel model, FoundItems found, String id) {
+    return !model.servesItems() || (found.revision(id) == 0 && found.items().get(id).isWarm());
   }
 
   private void keep(Key key, LearnedItem item) {

@@ -12,18 +12,26 @@ import org.coldstart.model.start.LearnedItems;
  * that its version never learned of and one that could not be read.
  *
  * @param items those that were found, by id
+ * @param revisions of those that a warm-up has made, by id; see {@link LearnedItems#revision}
  * @param failures why others could not be read, by id
  */
-public record FoundItems(Map<String, LearnedItem> items, Map<String, Exception> failures)
+public record FoundItems(
+    Map<String, LearnedItem> items, Map<String, Long> revisions, Map<String, Exception> failures)
     implements LearnedItems {
 
   /** Nothing was looked for. */
   public static final FoundItems NONE = new FoundItems(Map.of(), Map.of());
 
-  /** Copies both. */
+  /** Copies all. */
   public FoundItems {
     items = Map.copyOf(items);
+    revisions = Map.copyOf(revisions);
     failures = Map.copyOf(failures);
+  }
+
+  /** Items none of which a warm-up has made. */
+  public FoundItems(Map<String, LearnedItem> items, Map<String, Exception> failures) {
+    this(items, Map.of(), failures);
   }
 
   /** None of these could be read, for one reason. */
@@ -38,24 +46,44 @@ public record FoundItems(Map<String, LearnedItem> items, Map<String, Exception> 
     return Optional.ofNullable(items.get(id));
   }
 
+  @Override
+  public long revision(String id) {
+    return revisions.getOrDefault(id, 0L);
+  }
+
   /** This and more. */
   public FoundItems and(FoundItems more) {
     Map<String, LearnedItem> allItems = new HashMap<>(items);
     allItems.putAll(more.items);
+    Map<String, Long> allRevisions = new HashMap<>(revisions);
+    allRevisions.putAll(more.revisions);
     Map<String, Exception> allFailures = new HashMap<>(failures);
     allFailures.putAll(more.failures);
-    return new FoundItems(allItems, allFailures);
+    return new FoundItems(allItems, allRevisions, allFailures);
   }
 
   /** The same for who must not take an item for unknown: finding one of the failures throws. */
   public LearnedItems strictly() {
-    return id -> {
-      if (failures.containsKey(id)) {
-        throw new IllegalStateException(
-            "what was learned of item [" + id + "] cannot be read", failures.get(id));
+    return new LearnedItems() {
+      @Override
+      public Optional<LearnedItem> find(String id) {
+        requireRead(id);
+        return FoundItems.this.find(id);
       }
-      return find(id);
+
+      @Override
+      public long revision(String id) {
+        requireRead(id);
+        return FoundItems.this.revision(id);
+      }
     };
+  }
+
+  private void requireRead(String id) {
+    if (failures.containsKey(id)) {
+      throw new IllegalStateException(
+          "what was learned of item [" + id + "] cannot be read", failures.get(id));
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package org.coldstart.plugin.items;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.coldstart.plugin.registry.IndexCreation;
 import org.opensearch.action.admin.indices.create.CreateIndexRequest;
@@ -28,6 +29,9 @@ final class ItemIndices {
 
   /** The field with an item's row. */
   static final String ROW = "row";
+
+  /** The field that tells that a warm-up has made the row. */
+  static final String WARMED_UP = "warmed_up";
 
   /** What OpenSearch is told of them. */
   static final SystemIndexDescriptor DESCRIPTOR =
@@ -126,6 +130,34 @@ final class ItemIndices {
                 listener::onFailure));
   }
 
+  /** The UUID of a version's index; empty where it is not complete. */
+  Optional<String> uuid(String stamp) {
+    return isComplete(stamp)
+        ? Optional.of(clusterService.state().metadata().index(nameOf(stamp)).getIndexUUID())
+        : Optional.empty();
+  }
+
+  /**
+   * Makes sure that rows of warm-ups can be written to a version's index, which may be one of an
+   * earlier release.
+   */
+  void mapWarmedUp(String stamp, ActionListener<Void> listener) {
+    IndexMetadata index = clusterService.state().metadata().index(nameOf(stamp));
+    if (index != null
+        && index.mapping() != null
+        && index.mapping().sourceAsMap().get("properties") instanceof Map<?, ?> properties
+        && properties.containsKey(WARMED_UP)) {
+      listener.onResponse(null);
+      return;
+    }
+    client
+        .admin()
+        .indices()
+        .putMapping(
+            new PutMappingRequest(nameOf(stamp)).source(Map.of("properties", properties())),
+            ActionListener.map(listener, mapped -> null));
+  }
+
   /** Removes a version's index; without effect where there is none. */
   void delete(String stamp, ActionListener<Void> listener) {
     client
@@ -137,14 +169,20 @@ final class ItemIndices {
             ActionListener.map(listener, deleted -> null));
   }
 
+  private static Map<String, Object> properties() {
+    return Map.of(
+        ROW,
+        Map.of("type", "binary"),
+        WARMED_UP,
+        Map.of("type", "boolean", "index", false, "doc_values", false));
+  }
+
   private static XContentBuilder mapping(Map<String, Object> meta) throws IOException {
     return XContentFactory.jsonBuilder()
         .startObject()
         .field("dynamic", "strict")
         .field("_meta", meta)
-        .startObject("properties")
-        .field(ROW, Map.of("type", "binary"))
-        .endObject()
+        .field("properties", properties())
         .endObject();
   }
 }

@@ -6,9 +6,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TwoTowerModel;
+import org.coldstart.model.feature.Vocabulary;
 import org.coldstart.model.serialization.CorruptDataException;
 import org.coldstart.model.start.LearnedItem;
 import org.coldstart.model.start.LearnedItemCodec;
@@ -27,6 +29,7 @@ import org.opensearch.action.index.IndexRequest;
 import org.opensearch.cluster.routing.Preference;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.hash.MessageDigests;
+import org.opensearch.common.hash.MurmurHash3;
 import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
@@ -119,6 +122,62 @@ public final class StoredItems implements LearnedItemStore {
         });
   }
 
+  /** The UUID of the index with a version's items; empty where they are not all there. */
+  public Optional<String> uuid(String stamp) {
+    return indices.uuid(stamp);
+  }
+
+  /**
+   * Stores what a warm-up made of a version's items, over what was there.
+   *
+   * @param rows by id
+   */
+  public void put(
+      TwoTowerModel model, Map<String, LearnedItem> rows, ActionListener<Void> listener) {
+    if (rows.isEmpty()) {
+      listener.onResponse(null);
+      return;
+    }
+    String stamp = model.stamp();
+    BulkRequest bulk = new BulkRequest(ItemIndices.nameOf(stamp));
+    rows.forEach(
+        (id, item) ->
+            bulk.add(
+                new IndexRequest()
+                    .id(documentId(id))
+                    .source(
+                        Map.of(
+                            ItemIndices.ROW,
+                            model.itemCodec().encode(item),
+                            ItemIndices.WARMED_UP,
+                            true),
+                        XContentType.SMILE)));
+    indices.mapWarmedUp(
+        stamp,
+        ActionListener.wrap(
+            mapped ->
+                new Retry(BackoffPolicy.exponentialBackoff(), threadPool)
+                    .withBackoff(
+                        client::bulk,
+                        bulk,
+                        ActionListener.map(
+                            listener,
+                            written -> {
+                              requireWritten(stamp, written);
+                              return null;
+                            })),
+            listener::onFailure));
+  }
+
+  private static void requireWritten(String stamp, BulkResponse written) {
+    if (written.hasFailures()) {
+      throw new OpenSearchException(
+          "what version [{}] learned of its items could not be stored: {}",
+          stamp,
+          written.buildFailureMessage());
+    }
+  }
+
   /** Removes what is stored of a version; without effect where nothing is. */
   public void delete(String stamp, ActionListener<Void> listener) {
     indices.delete(stamp, listener);
@@ -166,6 +225,7 @@ public final class StoredItems implements LearnedItemStore {
   private static FoundItems read(TwoTowerModel model, List<String> ids, MultiGetResponse response) {
     LearnedItemCodec codec = model.itemCodec();
     Map<String, LearnedItem> found = new HashMap<>();
+    Map<String, Long> revisions = new HashMap<>();
     Map<String, Exception> failures = new HashMap<>();
     for (int i = 0; i < ids.size(); i++) {
       String id = ids.get(i);
@@ -174,7 +234,12 @@ public final class StoredItems implements LearnedItemStore {
         failures.put(id, item.getFailure().getFailure());
       } else if (item.getResponse().isExists()) {
         try {
-          found.put(id, codec.decode(row(item.getResponse().getSourceAsMap())));
+          Map<String, Object> source = item.getResponse().getSourceAsMap();
+          byte[] row = row(source);
+          found.put(id, codec.decode(row));
+          if (Boolean.TRUE.equals(source.get(ItemIndices.WARMED_UP))) {
+            revisions.put(id, revision(row));
+          }
         } catch (CorruptDataException e) {
           failures.put(
               id,
@@ -183,7 +248,13 @@ public final class StoredItems implements LearnedItemStore {
         }
       }
     }
-    return new FoundItems(found, failures);
+    return new FoundItems(found, revisions, failures);
+  }
+
+  /** The same row has the same revision, whenever and by whichever warm-up it was made. */
+  private static long revision(byte[] row) {
+    long hash = MurmurHash3.hash128(row, 0, row.length, 0, new MurmurHash3.Hash128()).h1;
+    return hash == 0 ? 1 : hash;
   }
 
   private static byte[] row(Map<String, Object> source) throws CorruptDataException {
@@ -208,6 +279,7 @@ public final class StoredItems implements LearnedItemStore {
   private final class Saving {
     private final String stamp;
     private final LearnedItemTable items;
+    private final Vocabulary warmedUp;
     private final LearnedItemCodec codec;
     private final Progress progress;
     private final ActionListener<Void> listener;
@@ -216,6 +288,7 @@ public final class StoredItems implements LearnedItemStore {
     Saving(ModelWithItems trained, Progress progress, ActionListener<Void> listener) {
       this.stamp = trained.model().stamp();
       this.items = trained.items();
+      this.warmedUp = trained.later().warmedUp();
       this.codec = trained.model().itemCodec();
       this.progress = progress;
       this.listener = listener;
@@ -242,31 +315,23 @@ public final class StoredItems implements LearnedItemStore {
       int next = Math.min(count(), first + Math.max(1, BULK_BYTES / codec.bytes()));
       BulkRequest bulk = new BulkRequest(ItemIndices.nameOf(stamp));
       for (int row = first; row < next; row++) {
-        bulk.add(
-            new IndexRequest()
-                .id(documentId(items.ids().term(row)))
-                .source(
-                    Map.of(ItemIndices.ROW, codec.encode(items.rows().item(row))),
-                    XContentType.SMILE));
+        String id = items.ids().term(row);
+        Map<String, Object> source = new HashMap<>();
+        source.put(ItemIndices.ROW, codec.encode(items.rows().item(row)));
+        if (warmedUp.find(id) >= 0) {
+          source.put(ItemIndices.WARMED_UP, true);
+        }
+        bulk.add(new IndexRequest().id(documentId(id)).source(source, XContentType.SMILE));
       }
       retry.withBackoff(
           client::bulk,
           bulk,
           ActionListener.wrap(
               written -> {
-                requireWritten(written);
+                requireWritten(stamp, written);
                 from(next);
               },
               listener::onFailure));
-    }
-
-    private void requireWritten(BulkResponse written) {
-      if (written.hasFailures()) {
-        throw new OpenSearchException(
-            "what version [{}] learned of its items could not be stored: {}",
-            stamp,
-            written.buildFailureMessage());
-      }
     }
   }
 }

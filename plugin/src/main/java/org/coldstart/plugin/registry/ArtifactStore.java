@@ -37,7 +37,9 @@ import org.opensearch.transport.client.Client;
  */
 public final class ArtifactStore {
 
-  private static final String STAMP = "stamp";
+  /** The field with the stamp of the version that a document belongs to, and goes with. */
+  public static final String STAMP = "stamp";
+
   private static final String CHUNK = "chunk";
   static final String CHUNKS = "chunks";
   static final String LENGTH = "length";

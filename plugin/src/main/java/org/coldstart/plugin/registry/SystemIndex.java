@@ -89,7 +89,7 @@ public final class SystemIndex {
   }
 
   /** Reads a document as it lies there; empty where there is no such document, or no index. */
-  void find(String id, ActionListener<Optional<GetResponse>> listener) {
+  public void find(String id, ActionListener<Optional<GetResponse>> listener) {
     whenReadable(
         ActionListener.wrap(
             readable ->

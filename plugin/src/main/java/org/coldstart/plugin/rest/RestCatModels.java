@@ -23,7 +23,8 @@ public final class RestCatModels extends AbstractCatAction {
           "live", "the versions that documents are encoded with",
           "deployments", "index and field of each deployment",
           "state", "defined, training, failed, ready, deploying or deployed",
-          "recall", "recall@20 on held-out new items, of the active or the newest ready version");
+          "recall", "recall@20 on held-out new items, of the active or the newest ready version",
+          "warmed_up", "when new interactions were last taken in");
 
   @Override
   public String getName() {

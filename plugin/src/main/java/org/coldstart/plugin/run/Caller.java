@@ -45,7 +45,7 @@ public record Caller(String user, List<String> roles) {
   }
 
   /** Lets what this thread does next be done with the caller's roles. */
-  void inject(ThreadContext context) {
+  public void inject(ThreadContext context) {
     context.putTransient(INJECTED_ROLES, user + "|" + String.join(",", roles));
   }
 

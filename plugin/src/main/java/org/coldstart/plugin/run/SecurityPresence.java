@@ -21,7 +21,7 @@ public final class SecurityPresence {
   }
 
   /** Whether there is one that is not switched off. */
-  boolean isOn() {
+  public boolean isOn() {
     return known.get(DISABLED) != null && !settings.getAsBoolean(DISABLED, false);
   }
 }

@@ -9,6 +9,7 @@ import org.coldstart.plugin.deployment.EncoderAttachments;
 import org.coldstart.plugin.deployment.FillCounts;
 import org.coldstart.plugin.deployment.FillPass;
 import org.coldstart.plugin.deployment.Pace;
+import org.coldstart.plugin.documents.ShardMark;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.stats.SweepCounters;
 import org.opensearch.action.support.PlainActionFuture;
@@ -74,8 +75,8 @@ public final class Sweep {
    */
   void run(Deployment deployment, Runnable checkpoint) {
     attachEncoder(deployment);
-    Map<Integer, SweepMark> before = marks.read(deployment);
-    Map<Integer, SweepMark> trusted = new TreeMap<>(before);
+    Map<Integer, ShardMark> before = marks.read(deployment);
+    Map<Integer, ShardMark> trusted = new TreeMap<>(before);
     FillPass pass =
         new FillPass(
             client,
@@ -85,11 +86,13 @@ public final class Sweep {
             new Pace(documentsPerSecond, System::nanoTime, checkpoint));
     FillPass.Outcome outcome = run(pass, trusted);
     Map<Integer, FillPass.End> ends = outcome.ends();
-    if (trusted.entrySet().removeIf(mark -> !mark.getValue().holdsFor(ends.get(mark.getKey())))) {
+    if (trusted
+        .entrySet()
+        .removeIf(mark -> !mark.getValue().holdsFor(mark(ends.get(mark.getKey()))))) {
       outcome = run(pass, trusted);
     }
-    Map<Integer, SweepMark> after = new TreeMap<>();
-    outcome.ends().forEach((shard, end) -> after.put(shard, SweepMark.of(end)));
+    Map<Integer, ShardMark> after = new TreeMap<>();
+    outcome.ends().forEach((shard, end) -> after.put(shard, mark(end)));
     if (outcome.counts().failed() == 0 && !after.equals(before)) {
       marks.write(deployment, after);
     }
@@ -105,6 +108,10 @@ public final class Sweep {
     marks.retain(deployments);
   }
 
+  private static ShardMark mark(FillPass.End end) {
+    return end == null ? null : new ShardMark(end.history(), end.checkpoint());
+  }
+
   /** Whoever writes over a mapping's {@code _meta} takes the encoder away unawares. */
   private void attachEncoder(Deployment deployment) {
     if (!attachments.isAttached(deployment.index(), deployment.field())) {
@@ -118,7 +125,7 @@ public final class Sweep {
     }
   }
 
-  private FillPass.Outcome run(FillPass pass, Map<Integer, SweepMark> from) {
+  private FillPass.Outcome run(FillPass pass, Map<Integer, ShardMark> from) {
     Map<Integer, Long> after = new TreeMap<>();
     from.forEach((shard, mark) -> after.put(shard, mark.checkpoint()));
     return pass.run(DocumentSelection.stale(), null, after, new Counting());

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.coldstart.plugin.documents.ShardMark;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.SystemIndex;
 import org.opensearch.action.bulk.BulkRequest;
@@ -28,8 +29,6 @@ import org.opensearch.transport.client.Client;
 public final class SweepMarks {
 
   private static final String MARKS = "sweep_marks";
-  private static final String HISTORY = "history";
-  private static final String CHECKPOINT = "checkpoint";
   private static final String SWEEP_KIND = "sweep";
 
   /** More wait for the next time. */
@@ -51,34 +50,25 @@ public final class SweepMarks {
   }
 
   /** The marks by the shards' numbers; none where nothing was swept, or the marks were lost. */
-  Map<Integer, SweepMark> read(Deployment deployment) {
-    Map<Integer, SweepMark> marks = new TreeMap<>();
+  Map<Integer, ShardMark> read(Deployment deployment) {
+    Map<Integer, ShardMark> marks = new TreeMap<>();
     Optional<Map<String, Object>> found =
         PlainActionFuture.<Optional<Map<String, Object>>, RuntimeException>get(
             l -> index.get(id(deployment), l));
     if (found.isPresent() && found.get().get(MARKS) instanceof Map<?, ?> stored) {
       stored.forEach(
           (shard, mark) -> {
-            if (mark instanceof Map<?, ?> parts
-                && parts.get(HISTORY) instanceof String history
-                && parts.get(CHECKPOINT) instanceof Number checkpoint) {
-              marks.put(
-                  Integer.valueOf(String.valueOf(shard)),
-                  new SweepMark(history, checkpoint.longValue()));
-            }
+            ShardMark.ofMap(mark)
+                .ifPresent(read -> marks.put(Integer.valueOf(String.valueOf(shard)), read));
           });
     }
     return marks;
   }
 
   /** Stores the marks in place of those that were. */
-  void write(Deployment deployment, Map<Integer, SweepMark> marks) {
+  void write(Deployment deployment, Map<Integer, ShardMark> marks) {
     Map<String, Object> stored = new TreeMap<>();
-    marks.forEach(
-        (shard, mark) ->
-            stored.put(
-                String.valueOf(shard),
-                Map.of(HISTORY, mark.history(), CHECKPOINT, mark.checkpoint())));
+    marks.forEach((shard, mark) -> stored.put(String.valueOf(shard), mark.toMap()));
     PlainActionFuture.<Void, RuntimeException>get(index::ensure);
     PlainActionFuture.<IndexResponse, RuntimeException>get(
         l ->

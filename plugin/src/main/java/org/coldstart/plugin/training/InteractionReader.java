@@ -8,19 +8,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.coldstart.model.definition.Sources;
 import org.coldstart.model.train.InteractionException;
+import org.coldstart.model.train.InteractionSink;
 import org.coldstart.model.train.TrainingData;
-import org.coldstart.model.train.TrainingDataBuilder;
 import org.coldstart.plugin.documents.PointInTime.Page;
 import org.opensearch.common.document.DocumentField;
 import org.opensearch.search.SearchHit;
 
 /** Makes interactions of documents and counts what it sees. Used by one thread. */
-final class InteractionReader {
+public final class InteractionReader {
 
   private final Sources.Interactions fields;
   private final boolean dated;
   private final long until;
-  private final TrainingDataBuilder data;
+  private final InteractionSink data;
+  private long used;
   private long withoutUser;
   private long withoutItem;
   private long withoutTime;
@@ -34,11 +35,11 @@ final class InteractionReader {
    * @param until the latest timestamp that is taken; interactions without one are taken always
    * @param data takes the interactions
    */
-  InteractionReader(
+  public InteractionReader(
       Sources.Interactions fields,
       ResolvedSources.Source source,
       long until,
-      TrainingDataBuilder data) {
+      InteractionSink data) {
     this.fields = fields;
     this.until = until;
     this.data = data;
@@ -50,7 +51,7 @@ final class InteractionReader {
   }
 
   /** What to fetch of each document: dates as the index understood them, the rest as written. */
-  Page page(int size) {
+  public Page page(int size) {
     List<String> source = new ArrayList<>(List.of(fields.userId(), fields.itemId()));
     fields.label().ifPresent(source::add);
     fields.weight().ifPresent(source::add);
@@ -72,7 +73,7 @@ final class InteractionReader {
    * @return whether it was taken
    * @throws IllegalArgumentException naming index, document and field of a value that does not fit
    */
-  boolean read(SearchHit hit) {
+  public boolean read(SearchHit hit) {
     SourceValues values = SourceValues.of(hit);
     Optional<String> user = values.id(fields.userId());
     Optional<String> item = values.id(fields.itemId());
@@ -99,6 +100,7 @@ final class InteractionReader {
     } catch (InteractionException e) {
       throw values.wrong(nameOf(e.field()), e.getMessage());
     }
+    used++;
     return true;
   }
 
@@ -158,7 +160,7 @@ final class InteractionReader {
   /** What was seen, as a report tells it. */
   Map<String, Object> counts() {
     Map<String, Object> counts = new LinkedHashMap<>();
-    counts.put("used", data.interactions());
+    counts.put("used", used);
     counts.put("without_user_id", withoutUser);
     counts.put("without_item_id", withoutItem);
     if (fields.timestamp().isPresent()) {

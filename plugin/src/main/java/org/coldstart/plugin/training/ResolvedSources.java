@@ -33,7 +33,7 @@ public record ResolvedSources(Source interactions, Source items, Optional<Source
   public record Source(String path, String expression, List<IndexMetadata> indices) {
 
     /** The names of the concrete indices. */
-    List<String> names() {
+    public List<String> names() {
       return indices.stream().map(index -> index.getIndex().getName()).toList();
     }
 

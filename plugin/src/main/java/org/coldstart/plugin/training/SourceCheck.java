@@ -71,6 +71,17 @@ public final class SourceCheck {
         () -> plan(definition));
   }
 
+  /**
+   * Finds the interactions of a definition, and looks no further.
+   *
+   * @throws IllegalArgumentException where the definition names none
+   * @throws org.opensearch.ResourceNotFoundException where there is no such index
+   */
+  public ResolvedSources.Source interactions(ModelDefinition definition) {
+    return ResolvedSources.of(definition.requireSources(), clusterService.state(), resolver)
+        .interactions();
+  }
+
   /** Makes sure that the caller may read the sources, and nothing more. */
   public void checkReadable(ModelDefinition definition, ActionListener<Void> listener) {
     ActionListener.completeWith(

@@ -31,7 +31,7 @@ import org.opensearch.transport.client.Client;
  * page at a time, and never more than memory allows. Blocks, so it belongs on the training threads.
  * Used once.
  */
-final class SourceReader {
+public final class SourceReader {
 
   private static final TimeValue KEEP_ALIVE = TimeValue.timeValueMinutes(10);
   private static final int INTERACTIONS_A_PAGE = 5_000;
@@ -49,7 +49,7 @@ final class SourceReader {
   private long lastTimestamp = Long.MIN_VALUE;
 
   /** Hears how the reading goes on; what it throws ends the reading. */
-  interface Listener {
+  public interface Listener {
 
     /**
      * @param phase what is being read
@@ -64,7 +64,7 @@ final class SourceReader {
    * @param until the latest timestamp of an interaction that is taken
    * @param memory accounts for what the data takes
    */
-  SourceReader(
+  public SourceReader(
       Client client,
       ReadableSources sources,
       ModelDefinition definition,
@@ -87,7 +87,7 @@ final class SourceReader {
    *     or telling that there is no interaction at all
    * @throws CircuitBreakingException where the data takes more memory than it may
    */
-  TrainingData read() {
+  public TrainingData read() {
     readInteractions();
     readEntities(
         "items",

@@ -14,9 +14,10 @@ import org.opensearch.search.SearchHit;
  * @param hit the document
  * @param source its fields
  */
-record SourceValues(SearchHit hit, FeatureSource source) {
+public record SourceValues(SearchHit hit, FeatureSource source) {
 
-  static SourceValues of(SearchHit hit) {
+  /** Those of a document. */
+  public static SourceValues of(SearchHit hit) {
     return new SourceValues(
         hit, hit.hasSource() ? FeatureSource.of(hit.getSourceAsMap()) : FeatureSource.EMPTY);
   }
@@ -37,7 +38,7 @@ record SourceValues(SearchHit hit, FeatureSource source) {
   }
 
   /** An id: a string, or a number spelled as one; empty where there is none. */
-  Optional<String> id(String field) {
+  public Optional<String> id(String field) {
     Object value = single(field);
     if (value == null || value.toString().isEmpty()) {
       return Optional.empty();

@@ -25,8 +25,8 @@ public record TrainerNodes(DiscoveryNodes nodes, ColdStartMetadata registry) {
     return leastBusy(trainers());
   }
 
-  /** The node that can best go on with a training; empty where there is none. */
-  Optional<DiscoveryNode> anyFor() {
+  /** The node that can best compute something that nobody waits for; empty where there is none. */
+  public Optional<DiscoveryNode> anyFor() {
     return setApart().or(() -> leastBusy(withData())).or(() -> leastBusy(all()));
   }
 

@@ -26,7 +26,7 @@ public final class TrainingMemory {
   }
 
   /** The share of one training, which holds nothing yet. */
-  Share open() {
+  public Share open() {
     return new Share();
   }
 
@@ -59,7 +59,7 @@ public final class TrainingMemory {
   }
 
   /** What one training holds, until it is closed. Used by one thread. */
-  final class Share implements AutoCloseable {
+  public final class Share implements AutoCloseable {
 
     private long held;
 
@@ -71,9 +71,9 @@ public final class TrainingMemory {
      * @param total its size now, in bytes; less than before changes nothing
      * @throws CircuitBreakingException where that is more than there may be
      */
-    void grownTo(long total) {
+    public void grownTo(long total) {
       if (total > held) {
-        take(total - held, "the training's data");
+        take(total - held, "what is read for learning");
         held = total;
       }
     }
@@ -84,7 +84,7 @@ public final class TrainingMemory {
      * @param estimate in bytes
      * @throws CircuitBreakingException where that is more than there may be
      */
-    void reserveForLearning(long estimate) {
+    public void reserveForLearning(long estimate) {
       take(estimate, "learning, which is estimated to need [" + new ByteSizeValue(estimate) + "],");
       held += estimate;
     }

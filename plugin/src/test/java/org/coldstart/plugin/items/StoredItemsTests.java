@@ -82,7 +82,13 @@ public class StoredItemsTests extends OpenSearchSingleNodeTestCase {
     assertEquals(1, index.getNumberOfShards());
     Map<String, Object> mapping = index.mapping().sourceAsMap();
     assertEquals("strict", mapping.get("dynamic"));
-    assertEquals(Map.of("row", Map.of("type", "binary")), mapping.get("properties"));
+    assertEquals(
+        Map.of(
+            "row",
+            Map.of("type", "binary"),
+            "warmed_up",
+            Map.of("type", "boolean", "index", false, "doc_values", false)),
+        mapping.get("properties"));
     assertEquals(Map.of("items", 1), mapping.get("_meta"));
   }
 

@@ -228,15 +228,23 @@ public class RestHandlersTests extends RestActionTestCase {
     line.put("deployments", "movies/item_vector");
     line.put("state", "deploying");
     line.put("recall", 0.25);
+    line.put("warmed_up", "2026-01-02T03:04:05Z");
     answer = new JsonResponse(Map.of("lines", List.of(line)));
     FakeRestChannel channel = send(Method.GET, "/_cat/coldstart", Map.of("v", ""), null);
     assertEquals(TransportCatAction.TYPE.name(), action.get());
     String[] rows = channel.capturedResponse().content().utf8ToString().split("\n");
     assertEquals(
-        List.of("name", "active", "live", "deployments", "state", "recall"),
+        List.of("name", "active", "live", "deployments", "state", "recall", "warmed_up"),
         List.of(rows[0].trim().split(" +")));
     assertEquals(
-        List.of("movies", "2", "2,3", "movies/item_vector", "deploying", "0.25"),
+        List.of(
+            "movies",
+            "2",
+            "2,3",
+            "movies/item_vector",
+            "deploying",
+            "0.25",
+            "2026-01-02T03:04:05Z"),
         List.of(rows[1].trim().split(" +")));
   }
 

@@ -3,6 +3,7 @@ package org.coldstart.plugin.sweep;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.coldstart.plugin.deployment.CatalogueTestCase;
+import org.coldstart.plugin.documents.ShardMark;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.PluginClient;
 import org.coldstart.plugin.registry.Slot;
@@ -58,10 +59,10 @@ public class SweepTests extends CatalogueTestCase {
     assertSwept("everything is looked at once", 60, 0);
     SweepMarks marks = marks();
     Deployment deployment = deployment();
-    SweepMark mark = marks.read(deployment).get(0);
-    marks.write(deployment, Map.of(0, new SweepMark("another history", mark.checkpoint())));
+    ShardMark mark = marks.read(deployment).get(0);
+    marks.write(deployment, Map.of(0, new ShardMark("another history", mark.checkpoint())));
     assertSwept("another history", 60, 0);
-    marks.write(deployment, Map.of(0, new SweepMark(mark.history(), mark.checkpoint() + 1_000)));
+    marks.write(deployment, Map.of(0, new ShardMark(mark.history(), mark.checkpoint() + 1_000)));
     assertSwept("rolled back", 60, 0);
     client()
         .delete(

@@ -56,6 +56,7 @@ final class Targets {
     among(4, this::deploy);
     among(3, this::activate);
     among(3, this::undeploy);
+    among(3, this::warmUp);
     among(6, this::encode);
     among(3, this::evaluate);
     among(2, this::imported);
@@ -123,6 +124,12 @@ final class Targets {
     return draw.in(0.5)
         ? refusedVerb(draw, "undeploy", Mutation.tree(place), "")
         : onIdle(draw, "undeploy", Mutation.tree(place));
+  }
+
+  private Attempt warmUp(Draw draw, long number) {
+    return draw.in(0.5)
+        ? refusedVerb(draw, "warm_up", Mutation.tree(place), "")
+        : onIdle(draw, "warm_up", Mutation.tree(place));
   }
 
   /** May be right by chance: the version is active already. */
@@ -228,6 +235,7 @@ final class Targets {
                 DEPLOYED + "/_deploy",
                 DEPLOYED + "/_undeploy",
                 DEPLOYED + "/_activate",
+                DEPLOYED + "/_warm_up",
                 DEPLOYED + "/_encode",
                 DEPLOYED + "/_evaluate",
                 DEPLOYED + "/_import",

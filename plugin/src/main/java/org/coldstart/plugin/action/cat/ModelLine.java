@@ -23,6 +23,7 @@ final class ModelLine {
   static final String DEPLOYMENTS = "deployments";
   static final String STATE = "state";
   static final String RECALL = "recall";
+  static final String WARMED_UP = "warmed_up";
 
   private static final List<String> RECALL_PATH =
       List.of("metrics", "cold_item", "model", "recall@20");
@@ -45,9 +46,11 @@ final class ModelLine {
   }
 
   /**
+   * @param warmUps what the last warm-ups of deployments came to
    * @param report the report of {@link #reported()}, if there is one
    */
-  Map<String, Object> line(Optional<Map<String, Object>> report) {
+  Map<String, Object> line(
+      Map<Deployment, Map<String, Object>> warmUps, Optional<Map<String, Object>> report) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put(NAME, model.name());
     line.put(ACTIVE, versions(deployments.stream().flatMap(d -> d.active().stream())));
@@ -59,7 +62,19 @@ final class ModelLine {
             .collect(Collectors.joining(",")));
     line.put(STATE, state());
     line.put(RECALL, report.map(ModelLine::recall).orElse(null));
+    line.put(
+        WARMED_UP,
+        deployments.stream()
+            .flatMap(d -> ended(warmUps.get(d)))
+            .max(String::compareTo)
+            .orElse(null));
     return line;
+  }
+
+  private static Stream<String> ended(Map<String, Object> warmUp) {
+    return warmUp != null && warmUp.get("ended") instanceof String time
+        ? Stream.of(time)
+        : Stream.empty();
   }
 
   private String state() {

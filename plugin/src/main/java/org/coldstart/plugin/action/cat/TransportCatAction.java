@@ -8,7 +8,9 @@ import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.action.definition.GetModelsRequest;
 import org.coldstart.plugin.registry.ArtifactStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.warmup.WarmUpStates;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.GroupedActionListener;
@@ -37,10 +39,12 @@ public final class TransportCatAction
           ModelLine.LIVE,
           ModelLine.DEPLOYMENTS,
           ModelLine.STATE,
-          ModelLine.RECALL);
+          ModelLine.RECALL,
+          ModelLine.WARMED_UP);
 
   private final ModelRegistry registry;
   private final ArtifactStore artifacts;
+  private final WarmUpStates warmUps;
 
   /** Wired by the node. */
   @Inject
@@ -48,10 +52,12 @@ public final class TransportCatAction
       TransportService transportService,
       ActionFilters filters,
       ModelRegistry registry,
-      ArtifactStore artifacts) {
+      ArtifactStore artifacts,
+      WarmUpStates warmUps) {
     super(TYPE.name(), transportService, filters, GetModelsRequest::new);
     this.registry = registry;
     this.artifacts = artifacts;
+    this.warmUps = warmUps;
   }
 
   @Override
@@ -77,22 +83,31 @@ public final class TransportCatAction
                                     Comparator.comparing(line -> (String) line.get(ModelLine.NAME)))
                                 .toList()))),
             models.size());
-    for (ModelLine model : models) {
-      model
-          .reported()
-          .ifPresentOrElse(
-              stamp -> withReport(model, stamp, all),
-              () -> all.onResponse(model.line(Optional.empty())));
-    }
+    warmUps.last(
+        current.deployments(),
+        ActionListener.wrap(
+            last -> {
+              for (ModelLine model : models) {
+                model
+                    .reported()
+                    .ifPresentOrElse(
+                        stamp -> withReport(model, last, stamp, all),
+                        () -> all.onResponse(model.line(last, Optional.empty())));
+              }
+            },
+            listener::onFailure));
   }
 
   /** A report that cannot be read leaves its column empty: the rest of the table is known. */
   private void withReport(
-      ModelLine model, String stamp, ActionListener<Map<String, Object>> listener) {
+      ModelLine model,
+      Map<Deployment, Map<String, Object>> last,
+      String stamp,
+      ActionListener<Map<String, Object>> listener) {
     artifacts.loadReport(
         stamp,
         ActionListener.wrap(
-            report -> listener.onResponse(model.line(report)),
-            e -> listener.onResponse(model.line(Optional.empty()))));
+            report -> listener.onResponse(model.line(last, report)),
+            e -> listener.onResponse(model.line(last, Optional.empty()))));
   }
 }

@@ -9,6 +9,7 @@ import org.coldstart.plugin.registry.RegistryCopy;
 import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.registry.VersionEntry;
 import org.coldstart.plugin.run.Runs;
+import org.coldstart.plugin.warmup.WarmUpOwners;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.GroupedActionListener;
@@ -34,6 +35,7 @@ public final class TransportDeleteModelAction
   private final RegistryCopy copy;
   private final VersionContents contents;
   private final Runs runs;
+  private final WarmUpOwners owners;
   private final ClusterService clusterService;
 
   /** Wired by the node. */
@@ -45,6 +47,7 @@ public final class TransportDeleteModelAction
       RegistryCopy copy,
       VersionContents contents,
       Runs runs,
+      WarmUpOwners owners,
       ClusterService clusterService) {
     super(TYPE.name(), transportService, filters, DeleteModelRequest::new);
     this.registry = registry;
@@ -52,6 +55,7 @@ public final class TransportDeleteModelAction
     this.clusterService = clusterService;
     this.contents = contents;
     this.runs = runs;
+    this.owners = owners;
   }
 
   @Override
@@ -59,6 +63,7 @@ public final class TransportDeleteModelAction
       Task task, DeleteModelRequest request, ActionListener<JsonResponse> listener) {
     Collection<VersionEntry> versions =
         registry.current().requireModel(request.model()).versions().values();
+    String uuid = registry.current().requireModel(request.model()).uuid();
     List<String> stamps = versions.stream().map(VersionEntry::stamp).toList();
     List<String> trainings =
         versions.stream().flatMap(version -> version.trainingRun().stream()).toList();
@@ -70,15 +75,17 @@ public final class TransportDeleteModelAction
                     request.model(),
                     trainings,
                     ActionListener.wrap(
-                        cancelled -> deleteStored(stamps, listener), listener::onFailure)),
+                        cancelled -> deleteStored(uuid, stamps, listener), listener::onFailure)),
             listener::onFailure));
   }
 
-  private void deleteStored(List<String> stamps, ActionListener<JsonResponse> listener) {
+  private void deleteStored(
+      String uuid, List<String> stamps, ActionListener<JsonResponse> listener) {
     GroupedActionListener<Void> all =
         new GroupedActionListener<>(
-            ActionListener.map(listener, deleted -> JsonResponse.ACKNOWLEDGED), stamps.size() + 1);
+            ActionListener.map(listener, deleted -> JsonResponse.ACKNOWLEDGED), stamps.size() + 2);
     copy.keep(clusterService.state(), all);
+    owners.forget(uuid, all);
     stamps.forEach(stamp -> contents.delete(stamp, all));
   }
 }

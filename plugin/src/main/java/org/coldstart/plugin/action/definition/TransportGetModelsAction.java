@@ -5,6 +5,7 @@ import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.action.ModelView;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.warmup.WarmUpStates;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.HandledTransportAction;
@@ -22,25 +23,34 @@ public final class TransportGetModelsAction
       new ActionType<>("cluster:monitor/coldstart/models/get", JsonResponse::new);
 
   private final ModelRegistry registry;
+  private final WarmUpStates warmUps;
 
   /** Wired by the node. */
   @Inject
   public TransportGetModelsAction(
-      TransportService transportService, ActionFilters filters, ModelRegistry registry) {
+      TransportService transportService,
+      ActionFilters filters,
+      ModelRegistry registry,
+      WarmUpStates warmUps) {
     super(TYPE.name(), transportService, filters, GetModelsRequest::new);
     this.registry = registry;
+    this.warmUps = warmUps;
   }
 
   @Override
   protected void doExecute(
       Task task, GetModelsRequest request, ActionListener<JsonResponse> listener) {
     ColdStartMetadata current = registry.current();
-    listener.onResponse(
-        new JsonResponse(
-            Map.of(
-                "models",
-                current.models().values().stream()
-                    .map(model -> ModelView.model(current, model))
-                    .toList())));
+    warmUps.last(
+        current.deployments(),
+        ActionListener.map(
+            listener,
+            last ->
+                new JsonResponse(
+                    Map.of(
+                        "models",
+                        current.models().values().stream()
+                            .map(model -> ModelView.model(current, model, last))
+                            .toList()))));
   }
 }

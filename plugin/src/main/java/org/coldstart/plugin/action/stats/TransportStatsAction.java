@@ -10,6 +10,7 @@ import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.stats.EncodingCounters;
 import org.coldstart.plugin.stats.RunCounters;
 import org.coldstart.plugin.stats.SweepCounters;
+import org.coldstart.plugin.stats.WarmUpCounters;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.FailedNodeException;
 import org.opensearch.action.support.ActionFilters;
@@ -35,6 +36,7 @@ public final class TransportStatsAction
   private final EncodingCounters encodings;
   private final RunCounters runs;
   private final SweepCounters sweeps;
+  private final WarmUpCounters warmUps;
 
   /** Wired by the node. */
   @Inject
@@ -48,7 +50,8 @@ public final class TransportStatsAction
       CountedItems fetches,
       EncodingCounters encodings,
       RunCounters runs,
-      SweepCounters sweeps) {
+      SweepCounters sweeps,
+      WarmUpCounters warmUps) {
     super(
         TYPE.name(),
         threadPool,
@@ -65,6 +68,7 @@ public final class TransportStatsAction
     this.encodings = encodings;
     this.runs = runs;
     this.sweeps = sweeps;
+    this.warmUps = warmUps;
   }
 
   @Override
@@ -91,6 +95,7 @@ public final class TransportStatsAction
     stats.put("encodings", encodings.snapshot());
     stats.put("runs", runs.snapshot());
     stats.put("sweep", sweeps.snapshot());
+    stats.put("warm_ups", warmUps.snapshot());
     return new StatsResponse.OfNode(clusterService.localNode(), stats);
   }
 

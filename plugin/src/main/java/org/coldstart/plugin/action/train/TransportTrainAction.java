@@ -3,11 +3,11 @@ package org.coldstart.plugin.action.train;
 import java.util.Optional;
 import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.action.RunAnswer;
+import org.coldstart.plugin.action.RunElsewhere;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.run.Runs;
 import org.coldstart.plugin.training.TrainerNodes;
 import org.coldstart.plugin.training.Trainings;
-import org.opensearch.action.ActionListenerResponseHandler;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.HandledTransportAction;
@@ -59,20 +59,8 @@ public final class TransportTrainAction extends HandledTransportAction<TrainRequ
           ActionListener.wrap(run -> answer.started(run, listener), listener::onFailure));
       return;
     }
-    // The waiting stays here, so that it survives the end of the node that trains.
-    transportService.sendRequest(
-        trainer.get(),
-        TYPE.name(),
-        new TrainRequest(request.training(), false),
-        new ActionListenerResponseHandler<>(
-            ActionListener.wrap(
-                started ->
-                    answer.started(
-                        (String) started.json().get("run"),
-                        ((Number) started.json().get("version")).intValue(),
-                        listener),
-                listener::onFailure),
-            JsonResponse::new));
+    new RunElsewhere(transportService, answer)
+        .start(trainer.get(), TYPE.name(), new TrainRequest(request.training(), false), listener);
   }
 
   private Optional<DiscoveryNode> elsewhere() {
