@@ -70,7 +70,7 @@ public final class ItemStep {
     }
     DenseMatrix factor = DenseMatrix.zeros(1, start.rank());
     update.solve(cold, 0, users, rows, weights, 0, rows.length, factor.values(), 0);
-    float[] block = new float[start.contentDimension()];
+    float[] block = new float[start.dimension() - start.rank()];
     System.arraycopy(cold, start.rank(), block, 0, block.length);
     return new LearnedItem(factor.values(), start.foldIn().whiten(factor, workers).values(), block);
   }
