@@ -18,6 +18,7 @@ public final class ColdStart {
       usage:
         coldstart train    --definition d.json --interactions train.csv --items items.jsonl [--users users.jsonl]
                            --out m.csm [--report report.json|report.html] [--validation val.csv] [--positive-from N]
+                           [--init-from other.csm [--freeze all|feature,feature]]
         coldstart encode   --model m.csm --items items.jsonl --out vectors.csv
         coldstart encode   --model m.csm --user-ids ids.txt [--interactions train.csv] [--items items.jsonl]
                            [--users users.jsonl] [--positive-from N] --out vectors.csv

@@ -213,6 +213,7 @@ final class CompareCommand {
           engine.train(
               varied,
               new TrainingFiles(split.train(), items, users).read(varied, quiet, new ArrayList<>()),
+              Optional.empty(),
               ProgressListener.SILENT);
       return ComparisonRun.of(
           new FileEvaluation(

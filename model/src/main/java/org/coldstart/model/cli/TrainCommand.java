@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.coldstart.model.definition.InitFrom;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.serialization.Json;
 import org.coldstart.model.train.TrainingData;
+import org.coldstart.model.train.Transfer;
 
 /** {@code coldstart train}: files in, a model and a report out. */
 final class TrainCommand {
@@ -25,6 +27,8 @@ final class TrainCommand {
           "out",
           "report",
           "validation",
+          "init-from",
+          "freeze",
           "positive-from");
 
   private final Engine engine;
@@ -45,12 +49,14 @@ final class TrainCommand {
     options.optionalPath("report").map(OutputFile::new).ifPresent(OutputFile::requirePlace);
     options.optionalPath("validation").ifPresent(TrainCommand::requireFile);
 
+    Optional<Transfer> transfer = transfer(options, definition);
+
     long start = System.nanoTime();
     List<String> notes = new ArrayList<>();
     TrainingData data =
         new TrainingFiles(interactions, items, options.optionalPath("users"))
             .read(definition, console, notes);
-    Engine.Trained trained = engine.train(definition, data, console.progress());
+    Engine.Trained trained = engine.train(definition, data, transfer, console.progress());
     long millis = (System.nanoTime() - start) / 1_000_000;
     noteLeaks(trained.report());
     new OutputFile(out).write(trained::write);
@@ -83,6 +89,27 @@ final class TrainCommand {
     result.put("took_ms", millis);
     result.put("report", report);
     Json.write(result, console.results());
+  }
+
+  /** The artefact that stands for the version which a definition may name. */
+  private static Optional<Transfer> transfer(Options options, ModelDefinition definition)
+      throws IOException {
+    if (!options.has("init-from")) {
+      if (options.has("freeze")) {
+        throw new UsageException("option [--freeze] needs [--init-from]");
+      }
+      if (definition.initFrom().isPresent()) {
+        throw new UsageException(
+            "the definition's init_from names a version of a cluster: give its artefact by"
+                + " [--init-from]");
+      }
+      return Optional.empty();
+    }
+    InitFrom.Freeze freeze =
+        options.has("freeze")
+            ? InitFrom.Freeze.of(options.required("freeze"), definition)
+            : definition.initFrom().map(InitFrom::freeze).orElse(InitFrom.Freeze.NOTHING);
+    return Optional.of(new Transfer(new ModelFile(options.path("init-from")).readWhole(), freeze));
   }
 
   private void noteLeaks(Map<String, Object> report) {

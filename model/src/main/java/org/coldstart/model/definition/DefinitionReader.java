@@ -100,6 +100,10 @@ final class DefinitionReader {
     return readers;
   }
 
+  boolean isList(String name) {
+    return fields.get(name) instanceof List<?>;
+  }
+
   /** The strings of a list, none blank; empty where there is none. */
   List<String> strings(String name) {
     if (!has(name)) {

@@ -1,9 +1,12 @@
 package org.coldstart.model.definition;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.coldstart.model.feature.Feature;
 import org.coldstart.model.feature.FeatureSchema;
 
 /**
@@ -74,21 +77,32 @@ public record ModelDefinition(
                 "gate",
                 "init_from",
                 "warm_up");
-    return new ModelDefinition(
-        description(reader),
-        reader.has("dimension")
-            ? OptionalInt.of(reader.integerOr("dimension", 0, 1, MAX_DIMENSION))
-            : OptionalInt.empty(),
-        FeatureReader.read(reader.object("user", "the user side's features")),
-        item(reader.object("item", "the item side's features")),
-        reader.optionalObject("sources").map(Sources::read),
-        reader
-            .optionalObject("training")
-            .map(training -> TrainingConfig.read(training, TrainingConfig.DEFAULTS))
-            .orElse(TrainingConfig.DEFAULTS),
-        reader.optionalObject("gate").map(Gate::read).orElse(Gate.OPEN),
-        reader.optionalObject("init_from").map(InitFrom::read),
-        reader.optionalObject("warm_up").map(WarmUp::read).orElse(WarmUp.DEFAULT));
+    ModelDefinition definition =
+        new ModelDefinition(
+            description(reader),
+            reader.has("dimension")
+                ? OptionalInt.of(reader.integerOr("dimension", 0, 1, MAX_DIMENSION))
+                : OptionalInt.empty(),
+            FeatureReader.read(reader.object("user", "the user side's features")),
+            item(reader.object("item", "the item side's features")),
+            reader.optionalObject("sources").map(Sources::read),
+            reader
+                .optionalObject("training")
+                .map(training -> TrainingConfig.read(training, TrainingConfig.DEFAULTS))
+                .orElse(TrainingConfig.DEFAULTS),
+            reader.optionalObject("gate").map(Gate::read).orElse(Gate.OPEN),
+            reader.optionalObject("init_from").map(InitFrom::read),
+            reader.optionalObject("warm_up").map(WarmUp::read).orElse(WarmUp.DEFAULT));
+    definition.initFrom.ifPresent(from -> from.freeze().check(definition.contentNames()));
+    return definition;
+  }
+
+  /** The names of the content features of both sides. */
+  List<String> contentNames() {
+    return Stream.of(user, item)
+        .flatMap(side -> side.content().stream())
+        .map(Feature::name)
+        .toList();
   }
 
   private static String description(DefinitionReader reader) {

@@ -39,6 +39,18 @@ sealed interface Block permits TokenBlock, HierarchyBlock, NumberBlock, VectorBl
     row.add(offset + width() - 1, 1);
   }
 
+  /**
+   * This block as it is where another one of the same kind came before it: what that one was fitted
+   * to stays, and what only this one knows is added.
+   */
+  Block after(Block before);
+
+  /**
+   * Where another block of the same kind has what one of this one's columns stands for; -1 where it
+   * has not.
+   */
+  int columnIn(Block other, int column);
+
   /** Writes what was fitted; the feature itself is written by the encoder. */
   void write(ArrayWriter out) throws IOException;
 

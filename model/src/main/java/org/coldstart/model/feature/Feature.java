@@ -35,6 +35,16 @@ public sealed interface Feature {
   /** The name of this feature's type in a definition. */
   String type();
 
+  /** The type with whatever else decides how values are encoded, in words. */
+  default String kind() {
+    return type();
+  }
+
+  /** Whether values of the other feature are encoded by the same rules as this one's. */
+  default boolean encodesLike(Feature other) {
+    return kind().equals(other.kind());
+  }
+
   /**
    * One or many values out of an open set: strings, numbers or booleans.
    *
@@ -57,6 +67,13 @@ public sealed interface Feature {
     /** One without parents. */
     public Categorical(String name, String field, Role role) {
       this(name, field, role, List.of());
+    }
+
+    @Override
+    public String kind() {
+      return parents.isEmpty()
+          ? TYPE
+          : TYPE + " with the parents " + parents.stream().map(Parent::name).toList();
     }
 
     @Override
@@ -90,6 +107,11 @@ public sealed interface Feature {
     public static final String TYPE = "text";
 
     @Override
+    public String kind() {
+      return TYPE + " by the analyzer " + analyzer.label();
+    }
+
+    @Override
     public String type() {
       return TYPE;
     }
@@ -106,6 +128,11 @@ public sealed interface Feature {
 
     /** The longest vector that can be described. */
     public static final int MAX_DIMENSION = 16_000;
+
+    @Override
+    public String kind() {
+      return TYPE + " of dimension " + dimension;
+    }
 
     @Override
     public String type() {

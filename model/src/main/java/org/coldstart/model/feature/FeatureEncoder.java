@@ -4,8 +4,10 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.coldstart.model.linear.SparseMatrix;
 import org.coldstart.model.serialization.ArrayReader;
@@ -71,6 +73,69 @@ public final class FeatureEncoder {
             .filter(feature -> feature.role() == role && !without.contains(feature))
             .map(feature -> Block.fit(feature, table, records))
             .toList());
+  }
+
+  /**
+   * Fits an encoder that begins where another one ended: of a feature that this one has too, by
+   * name and type, what was fitted stays as it was, and only words and categories that it has not
+   * met are added. Other features are fitted afresh.
+   *
+   * @param without features that are not to be encoded
+   * @param rows the rows of the entities that have training interactions; only these are looked at
+   * @param before the other one
+   * @throws FeatureException where a feature of the same name is of another type there
+   */
+  public static FeatureEncoder fit(
+      EntityTable table,
+      Feature.Role role,
+      Set<Feature> without,
+      BitSet rows,
+      FeatureEncoder before) {
+    FeatureEncoder fresh = fit(table, role, without, rows);
+    return new FeatureEncoder(
+        fresh.blocks.stream()
+            .map(block -> before.block(block.feature()).map(block::after).orElse(block))
+            .toList());
+  }
+
+  /** The block of a feature of the same name and type. */
+  private Optional<Block> block(Feature feature) {
+    Optional<Block> same =
+        blocks.stream().filter(b -> b.feature().name().equals(feature.name())).findFirst();
+    if (same.isPresent() && !same.get().feature().encodesLike(feature)) {
+      throw new FeatureException(
+          feature.name(),
+          "is "
+              + feature.kind()
+              + " here and "
+              + same.get().feature().kind()
+              + " in the version to start from; give it another name to start it afresh");
+    }
+    return same;
+  }
+
+  /**
+   * Where another encoder has what this one's columns stand for.
+   *
+   * @return {@code [width]}: a column of the other one, or -1 where it has none
+   */
+  public int[] columnsIn(FeatureEncoder other) {
+    int[] columns = new int[width()];
+    Arrays.fill(columns, -1);
+    for (int b = 0; b < blocks.size(); b++) {
+      for (int o = 0; o < other.blocks.size(); o++) {
+        Block block = blocks.get(b);
+        Block theirs = other.blocks.get(o);
+        if (theirs.feature().name().equals(block.feature().name())
+            && theirs.feature().encodesLike(block.feature())) {
+          for (int c = 0; c < block.width(); c++) {
+            int column = block.columnIn(theirs, c);
+            columns[offsets[b] + c] = column < 0 ? -1 : other.offsets[o] + column;
+          }
+        }
+      }
+    }
+    return columns;
   }
 
   /** Number of columns. */
@@ -221,7 +286,7 @@ public final class FeatureEncoder {
     String field = in.string(MAX_STRING, "a feature's field");
     String roleLabel = in.string(MAX_STRING, "a feature's role");
     Feature.Role role =
-        java.util.Arrays.stream(Feature.Role.values())
+        Arrays.stream(Feature.Role.values())
             .filter(known -> known.label().equals(roleLabel))
             .findFirst()
             .orElseThrow(() -> new CorruptDataException("unknown role [" + roleLabel + "]"));

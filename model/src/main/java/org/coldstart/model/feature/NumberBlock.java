@@ -90,6 +90,21 @@ final class NumberBlock implements Block {
     return feature;
   }
 
+  /** Bins and scale of one training are nothing that another can be added to: the first hold. */
+  @Override
+  public Block after(Block before) {
+    NumberBlock first = (NumberBlock) before;
+    return new NumberBlock(feature, first.center, first.scale, first.wide, first.narrow);
+  }
+
+  @Override
+  public int columnIn(Block other, int column) {
+    return Arrays.equals(wide, ((NumberBlock) other).wide)
+            && Arrays.equals(narrow, ((NumberBlock) other).narrow)
+        ? column
+        : -1;
+  }
+
   @Override
   public int width() {
     return 1 + (wide.length + 1) + (narrow.length + 1) + 1;

@@ -1,6 +1,7 @@
 package org.coldstart.model.feature;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -84,6 +85,33 @@ final class TokenBlock implements Block {
   @Override
   public Feature feature() {
     return feature;
+  }
+
+  @Override
+  public Block after(Block before) {
+    TokenBlock first = (TokenBlock) before;
+    List<String> terms = new ArrayList<>();
+    for (int i = 0; i < first.vocabulary.size(); i++) {
+      terms.add(first.vocabulary.term(i));
+    }
+    for (int i = 0; i < vocabulary.size() && terms.size() < MAX_VOCABULARY; i++) {
+      if (first.vocabulary.find(vocabulary.term(i)) < 0) {
+        terms.add(vocabulary.term(i));
+      }
+    }
+    Vocabulary all = Vocabulary.of(terms);
+    float[] weights = new float[feature instanceof Feature.Text ? all.size() : 0];
+    for (int i = 0; i < weights.length; i++) {
+      int known = first.vocabulary.find(all.term(i));
+      weights[i] = known >= 0 ? first.idf[known] : idf[vocabulary.find(all.term(i))];
+    }
+    return new TokenBlock(feature, reader, all, weights);
+  }
+
+  @Override
+  public int columnIn(Block other, int column) {
+    Vocabulary theirs = ((TokenBlock) other).vocabulary;
+    return column == vocabulary.size() ? theirs.size() : theirs.find(vocabulary.term(column));
   }
 
   @Override

@@ -75,6 +75,17 @@ final class VectorBlock implements Block {
   }
 
   @Override
+  public Block after(Block before) {
+    VectorBlock first = (VectorBlock) before;
+    return new VectorBlock(feature, first.mean, first.scale);
+  }
+
+  @Override
+  public int columnIn(Block other, int column) {
+    return column;
+  }
+
+  @Override
   public int width() {
     return mean.length + 1;
   }

@@ -1,7 +1,11 @@
 package org.coldstart.model.start;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.coldstart.model.factorization.AlsSettings;
 import org.coldstart.model.factorization.AlsStart;
@@ -29,6 +33,12 @@ public final class StartFitting {
   private static final int ITERATIONS = 10;
   private static final int ITERATIONS_TOWARD_CONTENT = 3;
 
+  /**
+   * Evidence of an item that the version to start from knows: its factor already is what that
+   * version has made of content and evidence, so nothing of it is to be blended once more.
+   */
+  private static final float KNOWN_WELL = 1e6f;
+
   private final SparseMatrix interactions;
   private final EncodedEntities itemContent;
   private final EncodedEntities userContent;
@@ -43,6 +53,7 @@ public final class StartFitting {
   private final SparseMatrix contentOfItems;
   private final SparseMatrix contentOfUsers;
   private final SparseMatrix histories;
+  private final Optional<TransferPrior> source;
 
   /**
    * @param interactions {@code [users × items]}, values are weights
@@ -50,6 +61,7 @@ public final class StartFitting {
    * @param userContent a row per user
    * @param evidence by item, how much of it there is in the interactions; see {@link ItemFactors}
    * @param servesFactors whether a warm item is served by its own factor
+   * @param source what the version to start from says, if there is one
    */
   public StartFitting(
       SparseMatrix interactions,
@@ -57,10 +69,12 @@ public final class StartFitting {
       EncodedEntities userContent,
       float[] evidence,
       boolean servesFactors,
+      Optional<TransferPrior> source,
       long seed,
       DenseAlgebra algebra,
       Workers workers,
       ProgressListener listener) {
+    this.source = source;
     this.interactions = interactions;
     this.itemContent = itemContent;
     this.userContent = userContent;
@@ -77,9 +91,92 @@ public final class StartFitting {
     this.histories = interactions.transpose().rows(items).transpose();
   }
 
-  /** Factorises the interactions, pulled toward nothing. */
+  /**
+   * Factorises the interactions, pulled toward nothing, or toward what the version to start from
+   * says of the items.
+   */
   public Factorization factorise(StartSettings settings) {
-    return als(settings, ITERATIONS, AlsStart.SEEDED);
+    if (settings.transfer() == 0) {
+      return als(settings, ITERATIONS, AlsStart.SEEDED);
+    }
+    DenseMatrix prior =
+        scaled(settings, transferred().itemMap()).predict(itemContent.content(), workers);
+    insertKnown(settings, prior);
+    return amongAll(
+        settings, als(settings, ITERATIONS, new AlsStart(null, prior, null, prior)), prior);
+  }
+
+  /**
+   * The same with users who are solved for among all items, as they will be served. A factorisation
+   * leaves out what nobody has touched, which in a new market is most of what the version to start
+   * from knows.
+   */
+  private Factorization amongAll(StartSettings settings, Factorization factors, DenseMatrix prior) {
+    if (settings.transfer() == 0) {
+      return factors;
+    }
+    DenseMatrix all = copy(factors.items());
+    for (int item : transferred().known().stream().toArray()) {
+      if (Arrays.binarySearch(items, item) < 0) {
+        System.arraycopy(
+            prior.values(), prior.offset(item), all.values(), all.offset(item), prior.columns());
+      }
+    }
+    FoldIn foldIn = FoldIn.of(all, settings.regularization(), workers);
+    DenseMatrix whitened = foldIn.whiten(all, workers);
+    DenseMatrix solved = DenseMatrix.zeros(interactions.rows(), settings.rank());
+    workers.forEachBlock(
+        users.length,
+        64,
+        (from, to) -> {
+          float[] factor = new float[settings.rank()];
+          for (int i = from; i < to; i++) {
+            int begin = interactions.starts()[users[i]];
+            int end = interactions.starts()[users[i] + 1];
+            float[] confidences = new float[end - begin];
+            for (int e = begin; e < end; e++) {
+              confidences[e - begin] =
+                  (float) Math.max(1, settings.alpha() * interactions.values()[e]);
+            }
+            int[] wanted = Arrays.copyOfRange(interactions.indices(), begin, end);
+            foldIn.solve(whitened, wanted, confidences, wanted.length, factor);
+            System.arraycopy(factor, 0, solved.values(), solved.offset(users[i]), factor.length);
+          }
+        });
+    return new Factorization(solved, factors.items());
+  }
+
+  private TransferPrior transferred() {
+    return source.orElseThrow(() -> new IllegalStateException("there is nothing to start from"));
+  }
+
+  private static RidgeFit scaled(StartSettings settings, RidgeFit map) {
+    float factor = (float) settings.transfer();
+    DenseMatrix weights = copy(map.weights());
+    float[] intercept = map.intercept().clone();
+    for (int i = 0; i < weights.values().length; i++) {
+      weights.values()[i] *= factor;
+    }
+    for (int i = 0; i < intercept.length; i++) {
+      intercept[i] *= factor;
+    }
+    return new RidgeFit(map.lambda(), weights, intercept);
+  }
+
+  /** Of items that the version to start from knows, it says more than their content does. */
+  private void insertKnown(StartSettings settings, DenseMatrix items) {
+    if (settings.transfer() > 0) {
+      TransferPrior prior = transferred();
+      prior.known().stream()
+          .forEach(
+              item ->
+                  System.arraycopy(
+                      prior.items().values(),
+                      prior.items().offset(item),
+                      items.values(),
+                      items.offset(item),
+                      prior.rank()));
+    }
   }
 
   /**
@@ -89,10 +186,14 @@ public final class StartFitting {
   public Factorization pullTowardContent(
       StartSettings settings, Factorization factors, RidgeFit itemMap) {
     DenseMatrix prior = itemMap.predict(itemContent.content(), workers);
-    return als(
+    insertKnown(settings, prior);
+    return amongAll(
         settings,
-        ITERATIONS_TOWARD_CONTENT,
-        new AlsStart(factors.users(), factors.items(), null, prior));
+        als(
+            settings,
+            ITERATIONS_TOWARD_CONTENT,
+            new AlsStart(factors.users(), factors.items(), null, prior)),
+        prior);
   }
 
   private Factorization als(StartSettings settings, int iterations, AlsStart start) {
@@ -119,23 +220,51 @@ public final class StartFitting {
   }
 
   /**
-   * Regresses item factors on item content.
+   * Regresses item factors on item content; shrunk to zero, or to the map of the version to start
+   * from.
    *
    * @param strengths of the ridge, in any order
    * @return one map a strength, in the same order
    */
-  public List<RidgeFit> itemMaps(Factorization factors, double... strengths) {
-    return regress(itemContent, contentOfItems, items, factors.items(), strengths);
+  public List<RidgeFit> itemMaps(
+      StartSettings settings, Factorization factors, double... strengths) {
+    return regress(
+        itemContent,
+        contentOfItems,
+        items,
+        factors.items(),
+        toward(settings, TransferPrior::itemMap, TransferPrior::frozenItemColumns),
+        strengths);
   }
 
+  private Optional<Shrunk> toward(
+      StartSettings settings,
+      Function<TransferPrior, RidgeFit> map,
+      Function<TransferPrior, BitSet> frozen) {
+    return settings.transfer() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Shrunk(scaled(settings, map.apply(transferred())), frozen.apply(transferred())));
+  }
+
+  /** What a regression is shrunk toward, and the columns whose weights it leaves there. */
+  private record Shrunk(RidgeFit map, BitSet frozen) {}
+
   /**
-   * Regresses user factors on profiles.
+   * Regresses user factors on profiles; shrunk as {@link #itemMaps} are.
    *
    * @param strengths of the ridge, in any order
    * @return one map a strength, in the same order
    */
-  public List<RidgeFit> userMaps(Factorization factors, double... strengths) {
-    return regress(userContent, contentOfUsers, users, factors.users(), strengths);
+  public List<RidgeFit> userMaps(
+      StartSettings settings, Factorization factors, double... strengths) {
+    return regress(
+        userContent,
+        contentOfUsers,
+        users,
+        factors.users(),
+        toward(settings, TransferPrior::userMap, TransferPrior::frozenUserColumns),
+        strengths);
   }
 
   private List<RidgeFit> regress(
@@ -143,13 +272,61 @@ public final class StartFitting {
       SparseMatrix x,
       int[] rows,
       DenseMatrix factors,
+      Optional<Shrunk> toward,
       double... strengths) {
+    DenseMatrix y = rows(factors, rows);
+    RidgeRegression regression = new RidgeRegression(algebra, workers, listener);
     List<RidgeFit> maps =
-        List.of(
-            new RidgeRegression(algebra, workers, listener)
-                .fit(x, rows(factors, rows), null, strengths));
+        toward.isEmpty()
+            ? List.of(regression.fit(x, y, null, strengths))
+            : shrunk(regression, x, y, toward.get(), strengths);
     maps.forEach(map -> entities.expectAverageWhereMissing(map, rows));
     return maps;
+  }
+
+  /**
+   * λ‖B − B⁰‖² is λ‖B‖² of the regression of what B⁰ leaves. The mean of what it leaves is shrunk
+   * by λ, too, since few targets say little of where the mean is.
+   */
+  private List<RidgeFit> shrunk(
+      RidgeRegression regression,
+      SparseMatrix x,
+      DenseMatrix y,
+      Shrunk toward,
+      double[] strengths) {
+    DenseMatrix left = toward.map.predict(x, workers);
+    for (int i = 0; i < left.values().length; i++) {
+      left.values()[i] = y.values()[i] - left.values()[i];
+    }
+    double[] mean = new double[left.columns()];
+    for (int i = 0; i < left.values().length; i++) {
+      mean[i % mean.length] += left.values()[i] / (double) left.rows();
+    }
+    List<RidgeFit> maps = new ArrayList<>();
+    for (RidgeFit added : regression.fit(without(x, toward.frozen), left, null, strengths)) {
+      DenseMatrix weights = copy(toward.map.weights());
+      float[] intercept = toward.map.intercept().clone();
+      for (int i = 0; i < weights.values().length; i++) {
+        weights.values()[i] += added.weights().values()[i];
+      }
+      for (int i = 0; i < intercept.length; i++) {
+        double kept = added.lambda() / (left.rows() + added.lambda());
+        intercept[i] += (float) (added.intercept()[i] - kept * mean[i]);
+      }
+      maps.add(new RidgeFit(added.lambda(), weights, intercept));
+    }
+    return maps;
+  }
+
+  private static SparseMatrix without(SparseMatrix x, BitSet columns) {
+    if (columns.isEmpty()) {
+      return x;
+    }
+    float[] values = x.values().clone();
+    for (int e = 0; e < x.entries(); e++) {
+      values[e] = columns.get(x.indices()[e]) ? 0 : values[e];
+    }
+    return new SparseMatrix(x.rows(), x.columns(), x.starts(), x.indices(), values);
   }
 
   /**
@@ -229,12 +406,35 @@ public final class StartFitting {
    */
   public ProfileFit predicted(ProfileFit profiles, double itemRidge) {
     return profiles.withItemMap(
-        regress(itemContent, contentOfItems, items, profiles.items(), itemRidge).get(0));
+        regress(itemContent, contentOfItems, items, profiles.items(), Optional.empty(), itemRidge)
+            .get(0));
   }
 
-  /** What a factorisation of these interactions has learned of the items. */
-  public ItemFactors learned(Factorization factors) {
-    return new ItemFactors(factors.items(), evidence);
+  /**
+   * What a factorisation of these interactions has learned of the items. Those that the version to
+   * start from knows are known, whether anything was learned of them or not.
+   */
+  public ItemFactors learned(StartSettings settings, Factorization factors) {
+    if (settings.transfer() == 0) {
+      return new ItemFactors(factors.items(), evidence);
+    }
+    TransferPrior prior = transferred();
+    DenseMatrix known = copy(factors.items());
+    float[] gathered = evidence.clone();
+    prior.known().stream()
+        .forEach(
+            item -> {
+              if (Arrays.binarySearch(items, item) < 0) {
+                System.arraycopy(
+                    prior.items().values(),
+                    prior.items().offset(item),
+                    known.values(),
+                    known.offset(item),
+                    prior.rank());
+              }
+              gathered[item] = KNOWN_WELL;
+            });
+    return new ItemFactors(known, gathered);
   }
 
   /**
@@ -249,7 +449,7 @@ public final class StartFitting {
     FoldIn foldIn = FoldIn.of(factors.users(), settings.regularization(), workers);
     DenseMatrix users = foldIn.whiten(factors.users(), workers);
     SparseMatrix byItem = later.transpose();
-    ItemFactors before = learned(factors);
+    ItemFactors before = learned(settings, factors);
     DenseMatrix after = copy(before.factors());
     float[] gathered = before.evidence().clone();
     SparseMatrix content = itemContent.content();

@@ -23,6 +23,8 @@ import java.util.Map;
  *     for none
  * @param profileRidge strength of the regression from profiles to that block
  * @param profileWeight weight of that block on the user side
+ * @param transfer what the maps of the version to start from are multiplied by, to be what these
+ *     maps are pulled toward; 0 where nothing is transferred
  */
 public record StartSettings(
     int rank,
@@ -37,7 +39,8 @@ public record StartSettings(
     double halfway,
     int profileDimension,
     double profileRidge,
-    double profileWeight) {
+    double profileWeight,
+    double transfer) {
 
   private static final String PROFILE_DIMENSION = "profile_dimension";
   private static final String PROFILE_RIDGE = "profile_ridge";
@@ -45,7 +48,7 @@ public record StartSettings(
 
   /** Settings of which only the lengths of the two blocks are set, and a gain of 1. */
   public static StartSettings ofShape(int rank, int contentDimension) {
-    return new StartSettings(rank, 0, 0, 0, 0, 0, contentDimension, 0, 1, 0, 0, 0, 0);
+    return new StartSettings(rank, 0, 0, 0, 0, 0, contentDimension, 0, 1, 0, 0, 0, 0, 0);
   }
 
   /** Another factorisation. */
@@ -63,7 +66,8 @@ public record StartSettings(
         halfway,
         profileDimension,
         profileRidge,
-        profileWeight);
+        profileWeight,
+        transfer);
   }
 
   /** Another number of pulls. */
@@ -81,7 +85,8 @@ public record StartSettings(
         halfway,
         profileDimension,
         profileRidge,
-        profileWeight);
+        profileWeight,
+        transfer);
   }
 
   /** Another strength of the regression from item content. */
@@ -99,7 +104,8 @@ public record StartSettings(
         halfway,
         profileDimension,
         profileRidge,
-        profileWeight);
+        profileWeight,
+        transfer);
   }
 
   /** Another strength of the regression from profiles. */
@@ -117,7 +123,8 @@ public record StartSettings(
         halfway,
         profileDimension,
         profileRidge,
-        profileWeight);
+        profileWeight,
+        transfer);
   }
 
   /** Another content block. */
@@ -135,7 +142,8 @@ public record StartSettings(
         halfway,
         profileDimension,
         profileRidge,
-        profileWeight);
+        profileWeight,
+        transfer);
   }
 
   /** Another gain of cold items. */
@@ -153,7 +161,8 @@ public record StartSettings(
         halfway,
         profileDimension,
         profileRidge,
-        profileWeight);
+        profileWeight,
+        transfer);
   }
 
   /** Another amount of evidence with which an item counts half by its own factor. */
@@ -171,7 +180,27 @@ public record StartSettings(
         interactions,
         profileDimension,
         profileRidge,
-        profileWeight);
+        profileWeight,
+        transfer);
+  }
+
+  /** Another pull toward the version to start from. */
+  public StartSettings withTransfer(double pull) {
+    return new StartSettings(
+        rank,
+        alpha,
+        regularization,
+        pulls,
+        itemRidge,
+        userRidge,
+        contentDimension,
+        contentWeight,
+        gain,
+        halfway,
+        profileDimension,
+        profileRidge,
+        profileWeight,
+        pull);
   }
 
   /** Another block for new users' profiles. */
@@ -189,7 +218,8 @@ public record StartSettings(
         halfway,
         dimension,
         strength,
-        weight);
+        weight,
+        transfer);
   }
 
   /** Length of an embedding. */
@@ -214,7 +244,8 @@ public record StartSettings(
         number(map, "halfway").doubleValue(),
         has ? number(map, PROFILE_DIMENSION).intValue() : 0,
         has ? number(map, PROFILE_RIDGE).doubleValue() : 0,
-        has ? number(map, PROFILE_WEIGHT).doubleValue() : 0);
+        has ? number(map, PROFILE_WEIGHT).doubleValue() : 0,
+        map.get("transfer") instanceof Number kept ? kept.doubleValue() : 0);
   }
 
   private static Number number(Map<String, Object> map, String name) {
@@ -237,6 +268,9 @@ public record StartSettings(
     map.put(PROFILE_DIMENSION, profileDimension);
     map.put(PROFILE_RIDGE, profileRidge);
     map.put(PROFILE_WEIGHT, profileWeight);
+    if (transfer > 0) {
+      map.put("transfer", transfer);
+    }
     return map;
   }
 }

@@ -75,17 +75,22 @@ final class Draw {
    */
   double[] ridges(StartSettings settings, double[] strengths) {
     Factorization factors = fitting.factorise(settings);
-    RidgeFit userMap = fitting.userMaps(factors, settings.userRidge()).get(0);
+    RidgeFit userMap = fitting.userMaps(settings, factors, settings.userRidge()).get(0);
     double[] scores = new double[2 * strengths.length];
     FoldedUsers folded = null;
     double coldUsers = 1;
     int i = 0;
-    for (RidgeFit itemMap : fitting.itemMaps(factors, strengths)) {
+    for (RidgeFit itemMap : fitting.itemMaps(settings, factors, strengths)) {
       ClosedForm start =
           fitting.assemble(
-              settings.withContent(0, 0), fitting.learned(factors), itemMap, userMap, null, null);
+              settings.withContent(0, 0),
+              fitting.learned(settings, factors),
+              itemMap,
+              userMap,
+              null,
+              null);
       folded = folded == null ? fold(start) : folded;
-      coldUsers = i > 0 ? coldUsers : coldUsers(factors, start, folded);
+      coldUsers = i > 0 ? coldUsers : coldUsers(settings, factors, start, folded);
       Candidate candidate = candidate(start, folded);
       scores[i] =
           Math.pow(objective(candidate), 1 - SHARE_OF_COLD_USERS)
@@ -96,12 +101,13 @@ final class Draw {
   }
 
   /** Recall of new users at the better of two ridges; 1 where they have no profile. */
-  private double coldUsers(Factorization factors, ClosedForm start, FoldedUsers folded) {
+  private double coldUsers(
+      StartSettings settings, Factorization factors, ClosedForm start, FoldedUsers folded) {
     if (content.users().width() == 0 || phases.phase(HeldOutPhases.COLD_USER).users().length == 0) {
       return 1;
     }
     double best = 0;
-    for (RidgeFit userMap : fitting.userMaps(factors, PROFILE_RIDGES)) {
+    for (RidgeFit userMap : fitting.userMaps(settings, factors, PROFILE_RIDGES)) {
       Candidate candidate = candidate(start.withUserMap(userMap), folded);
       best = Math.max(best, phases.recall(HeldOutPhases.COLD_USER, candidate));
     }
@@ -125,7 +131,7 @@ final class Draw {
         settings,
         last.factors(),
         last.itemMap(),
-        fitting.userMaps(last.factors(), settings.userRidge()).get(0));
+        fitting.userMaps(settings, last.factors(), settings.userRidge()).get(0));
   }
 
   /** Pulls once more. */
@@ -194,7 +200,7 @@ final class Draw {
     FoldedUsers folded = fold(start);
     double[] scores = new double[strengths.length];
     int i = 0;
-    for (RidgeFit userMap : fitting.userMaps(fitted.factors(), strengths)) {
+    for (RidgeFit userMap : fitting.userMaps(fitted.settings(), fitted.factors(), strengths)) {
       scores[i++] =
           phases.recall(HeldOutPhases.COLD_USER, candidate(start.withUserMap(userMap), folded));
     }
@@ -228,7 +234,7 @@ final class Draw {
   ClosedForm assemble(StartSettings settings, Fitted fitted, RidgeFit contentMap) {
     return fitting.assemble(
         settings,
-        fitting.learned(fitted.factors()),
+        fitting.learned(settings, fitted.factors()),
         fitted.itemMap(),
         fitted.userMap(),
         contentMap,

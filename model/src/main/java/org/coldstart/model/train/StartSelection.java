@@ -3,9 +3,11 @@ package org.coldstart.model.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.model.definition.FactorizationConfig;
 import org.coldstart.model.factorization.Factorization;
 import org.coldstart.model.linear.RidgeFit;
@@ -44,6 +46,19 @@ final class StartSelection {
 
   private static final double MOST_FRESHNESS = 1.4;
 
+  /** How much of the maps of the version to start from the maps are pulled toward. */
+  private static final double[] TRANSFERS = {1, 0.5};
+
+  /** Of fewer held-out interactions, over all draws, a choice would be made by chance. */
+  private static final int FEW_TO_CHOOSE_BY = 2_000;
+
+  /**
+   * What starting afresh must at least gain where there is a version to start from: of little data
+   * little is held out, and what is learned elsewhere is believed until something speaks against
+   * it.
+   */
+  private static final double WORTH_STARTING_AFRESH = 1.05;
+
   private static final double[] HALFWAYS = {0, 3, 10, 30};
   private static final double GAIN_STEP = 1.05;
   private static final int MOST_GAIN_STEPS = 4;
@@ -64,16 +79,23 @@ final class StartSelection {
    * @param fixed what is not to be searched
    * @param items how many items there are
    * @param servesFactors whether a warm item is served by its own factor
+   * @param transfer of the version to start from, if there is one
    */
   static StartSettings choose(
       List<Draw> draws,
       OptionalInt dimension,
       FactorizationConfig fixed,
       int items,
-      boolean servesFactors) {
+      boolean servesFactors,
+      Optional<Transfer> transfer) {
+    if (transfer.isPresent() && interactionsToChooseBy(draws) < FEW_TO_CHOOSE_BY) {
+      return unchosen(dimension, fixed, items, transfer);
+    }
+    List<StartSettings> own = shapes(dimension, fixed, items);
+    List<StartSettings> shapes =
+        transfer.map(from -> transferred(own, from, dimension, fixed, items)).orElse(own);
     StartSettings settings =
-        chooseFactorisation(
-            draws, shapes(dimension, fixed, items), factorisations(fixed), coarse(fixed));
+        chooseFactorisation(draws, shapes, factorisations(fixed), coarse(fixed));
     settings = settings.withItemRidge(bestRidge(draws, settings, ridges(fixed)).strength);
     settings = chooseWeights(draws, settings, fixed, servesFactors);
     if (settings.contentWeight() == 0 && dimension.isEmpty()) {
@@ -86,18 +108,36 @@ final class StartSelection {
         .choose(chooseUserRidge(draws, settings));
   }
 
-  /** Settings where there is too little data to choose by. */
-  static StartSettings unchosen(OptionalInt dimension, FactorizationConfig fixed, int items) {
-    int rank = fixed.rank().orElse(dimension.orElse(Math.clamp(items / 4, 2, 32)));
+  private static int interactionsToChooseBy(List<Draw> draws) {
+    return draws.stream()
+        .mapToInt(d -> d.heldOut().warm().entries() + d.heldOut().coldItem().entries())
+        .sum();
+  }
+
+  /**
+   * Settings where there is too little data to choose by: with a version to start from its own, and
+   * maps that hardly leave where they start.
+   */
+  static StartSettings unchosen(
+      OptionalInt dimension, FactorizationConfig fixed, int items, Optional<Transfer> transfer) {
+    int small = fixed.rank().orElse(dimension.orElse(Math.clamp(items / 4, 2, 32)));
+    StartSettings shape =
+        transfer
+            .map(from -> transferred(List.of(), from, dimension, fixed, items))
+            .map(shapes -> shapes.get(0))
+            .orElse(StartSettings.ofShape(small, 0));
+    int rank = shape.rank();
     double profiles = dimension.isPresent() ? 0 : fixed.profileWeight().orElse(0);
-    return StartSettings.ofShape(rank, 0)
+    return shape
         .withContent(dimension.orElse(rank) - rank, fixed.contentWeight().orElse(0))
-        .withFactorisation(fixed.alpha().orElse(11), fixed.regularization().orElse(30))
+        .withFactorisation(
+            fixed.alpha().orElse(transfer.map(Transfer::alpha).orElse(11.0)),
+            fixed.regularization().orElse(transfer.map(Transfer::regularization).orElse(30.0)))
         .withPulls(fixed.pulls().orElse(0))
-        .withItemRidge(fixed.itemRidge().orElse(10))
+        .withItemRidge(fixed.itemRidge().orElse(transfer.isPresent() ? 1_000 : 10))
         .withGain(fixed.gain().orElse(1))
         .withHalfway(fixed.halfway().orElse(0))
-        .withUserRidge(100)
+        .withUserRidge(transfer.isPresent() ? 1_000 : 100)
         .withProfiles(
             profiles > 0 ? ProfileBlockChoice.UNCHOSEN_DIMENSION : 0,
             ProfileBlockChoice.UNCHOSEN_RIDGE,
@@ -147,6 +187,41 @@ final class StartSelection {
     return shapes;
   }
 
+  /**
+   * Adds to shapes those of a training that starts from a version: of that version's rank, with
+   * some pulls toward it. Shapes that transfer nothing stay, unless some weights are frozen.
+   *
+   * @throws DefinitionException where the definition asks for another rank, or shorter vectors
+   */
+  static List<StartSettings> transferred(
+      List<StartSettings> shapes,
+      Transfer transfer,
+      OptionalInt dimension,
+      FactorizationConfig fixed,
+      int items) {
+    int rank = transfer.rank();
+    if (fixed.rank().orElse(rank) != rank) {
+      throw new DefinitionException(
+          "training.factorization.rank",
+          "must be " + rank + ", that of the version to start from, or left out");
+    }
+    if (dimension.orElse(rank) < rank) {
+      throw new DefinitionException(
+          "dimension",
+          "must be at least "
+              + rank
+              + ", the rank of the version to start from, or left out; got "
+              + dimension.getAsInt());
+    }
+    List<StartSettings> all = new ArrayList<>();
+    int content = dimension.orElse(rank + (items < SMALL_CATALOGUE ? 64 : 312)) - rank;
+    for (double pull : TRANSFERS) {
+      all.add(StartSettings.ofShape(rank, content).withTransfer(pull));
+    }
+    all.addAll(transfer.insists() ? List.of() : shapes);
+    return all;
+  }
+
   private static StartSettings chooseFactorisation(
       List<Draw> draws,
       List<StartSettings> shapes,
@@ -165,7 +240,8 @@ final class StartSelection {
         StartSettings settings =
             shape.withFactorisation(factorisation[0], factorisation[1]).withUserRidge(1_000);
         double objective = bestRidge(draws, settings, coarseRidges).objective;
-        if (objective > most) {
+        boolean afresh = best != null && best.transfer() > 0 && settings.transfer() == 0;
+        if (objective > most * (afresh ? WORTH_STARTING_AFRESH : 1)) {
           most = objective;
           best = settings;
         }
@@ -341,8 +417,8 @@ final class StartSelection {
         new Draw.Fitted(
             settings,
             factors,
-            fitting.itemMaps(factors, settings.itemRidge()).get(0),
-            fitting.userMaps(factors, settings.userRidge()).get(0));
+            fitting.itemMaps(settings, factors, settings.itemRidge()).get(0),
+            fitting.userMaps(settings, factors, settings.userRidge()).get(0));
     for (int pull = 0; pull < settings.pulls(); pull++) {
       fitted = pull(fitting, fitted);
     }
@@ -353,9 +429,12 @@ final class StartSelection {
   static Draw.Fitted pull(StartFitting fitting, Draw.Fitted fitted) {
     StartSettings settings = fitted.settings();
     Factorization factors = fitting.pullTowardContent(settings, fitted.factors(), fitted.itemMap());
-    RidgeFit itemMap = fitting.itemMaps(factors, settings.itemRidge()).get(0);
+    RidgeFit itemMap = fitting.itemMaps(settings, factors, settings.itemRidge()).get(0);
     return new Draw.Fitted(
-        settings, factors, itemMap, fitting.userMaps(factors, settings.userRidge()).get(0));
+        settings,
+        factors,
+        itemMap,
+        fitting.userMaps(settings, factors, settings.userRidge()).get(0));
   }
 
   /** Fits a start with settings that were chosen before. */
@@ -363,7 +442,7 @@ final class StartSelection {
     Draw.Fitted fitted = fitParts(fitting, settings);
     return fitting.assemble(
         settings,
-        fitting.learned(fitted.factors()),
+        fitting.learned(settings, fitted.factors()),
         fitted.itemMap(),
         fitted.userMap(),
         fitting.contentMap(fitted.itemMap(), settings.contentDimension()),

@@ -3,11 +3,14 @@ package org.coldstart.model.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.coldstart.model.ModelWithItems;
@@ -21,6 +24,7 @@ import org.coldstart.model.evaluation.HeldOutRanks;
 import org.coldstart.model.feature.EntityTable;
 import org.coldstart.model.feature.Feature;
 import org.coldstart.model.feature.FeatureEncoder;
+import org.coldstart.model.feature.FeatureException;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseAlgebra;
 import org.coldstart.model.linear.JavaDenseAlgebra;
@@ -32,6 +36,7 @@ import org.coldstart.model.start.LaterItems;
 import org.coldstart.model.start.LearnedItemTable;
 import org.coldstart.model.start.StartFitting;
 import org.coldstart.model.start.StartSettings;
+import org.coldstart.model.start.TransferPrior;
 import org.coldstart.model.tower.Tower;
 import org.coldstart.model.warmup.Evidence;
 import org.coldstart.model.zeroshot.VirtualBehaviour;
@@ -63,6 +68,7 @@ public final class Trainer {
   private final ModelDefinition definition;
   private final int threads;
   private final Path nativeCache;
+  private final Optional<Transfer> transfer;
 
   /** Trains on all processors, and unpacks native libraries where JavaCPP does by default. */
   public Trainer(ModelDefinition definition) {
@@ -77,9 +83,20 @@ public final class Trainer {
    * @param nativeCache where ND4J's native libraries are unpacked; null to do without ND4J
    */
   public Trainer(ModelDefinition definition, int threads, Path nativeCache) {
+    this(definition, threads, nativeCache, Optional.empty());
+  }
+
+  private Trainer(
+      ModelDefinition definition, int threads, Path nativeCache, Optional<Transfer> transfer) {
     this.definition = definition;
     this.threads = threads;
     this.nativeCache = nativeCache;
+    this.transfer = transfer;
+  }
+
+  /** The same starting from an earlier version. */
+  public Trainer from(Transfer source) {
+    return new Trainer(definition, threads, nativeCache, Optional.of(source));
   }
 
   /** Trains from the start to the end; see the other {@code train}. */
@@ -126,9 +143,11 @@ public final class Trainer {
   }
 
   private void refuseWhatCannotBeTrained() {
-    if (definition.initFrom().isPresent()) {
+    if (definition.initFrom().isPresent() && transfer.isEmpty()) {
       throw new DefinitionException(
-          "init_from", "cannot be followed by this version; leave it out to start afresh");
+          "init_from",
+          "names a version that is not at hand; bring its artefact, or leave it out to start"
+              + " afresh");
     }
   }
 
@@ -220,10 +239,16 @@ public final class Trainer {
             "nothing: there is too little data to set any of it aside, so defaults hold");
         settings =
             StartSelection.unchosen(
-                definition.dimension(), definition.training().factorization(), data.items().rows());
+                definition.dimension(),
+                definition.training().factorization(),
+                data.items().rows(),
+                transfer);
       }
       report.put("served", epochs > 0 ? gradientCandidate() : ClosedFormCandidate.NAME);
       report.put("start", settings.toMap());
+      if (transfer.isPresent()) {
+        report.put("init_from", transferred(transfer.get()));
+      }
       HeldOutReport.Measurement figures = measured;
       report.putAll(listener.time("summarise", figures::toMap));
       if (!definition.gate().conditions().isEmpty()) {
@@ -296,7 +321,8 @@ public final class Trainer {
           definition.dimension(),
           definition.training().factorization(),
           data.items().rows(),
-          servesFactors);
+          servesFactors,
+          transfer);
     }
 
     private String gradientCandidate() {
@@ -310,7 +336,8 @@ public final class Trainer {
         StartSettings settings, int epochs, Choices.NewUsers newUsers, HeldOutRanks heldOut) {
       Encoders encoders = encoders(positives);
       EntityContent content = encoders.encode(data);
-      ClosedForm start = StartSelection.fit(fitting(positives, content), settings);
+      ClosedForm start =
+          StartSelection.fit(fitting(positives, content, prior(encoders, new BitSet())), settings);
       Optional<TowerPair> towers =
           epochs == 0 ? Optional.empty() : Optional.of(towers(start, positives, content, epochs));
       TrainedModel model =
@@ -335,6 +362,28 @@ public final class Trainer {
           LaterItems.before(Audience.of(start, positives, Evidence.of(data).byItem(), workers)));
     }
 
+    /** What the version to start from had to say. */
+    private Map<String, Object> transferred(Transfer from) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("stamp", from.source().model().stamp());
+      map.put(
+          "items_in_common",
+          prior(encoders(positives), new BitSet()).orElseThrow().known().cardinality());
+      map.put(
+          "features_in_common",
+          Stream.of(
+                  names(from.source().model().itemEncoder(), definition.item().content()),
+                  names(from.source().model().userEncoder(), definition.user().content()))
+              .flatMap(List::stream)
+              .toList());
+      return map;
+    }
+
+    private static List<String> names(FeatureEncoder known, List<Feature> features) {
+      List<String> there = known.features().stream().map(Feature::name).toList();
+      return features.stream().map(Feature::name).filter(there::contains).toList();
+    }
+
     private Map<String, Object> memory() {
       Map<String, Object> memory = new LinkedHashMap<>();
       memory.put("training_data_bytes", data.ramBytesUsed());
@@ -354,7 +403,10 @@ public final class Trainer {
       HeldOutReport report = new HeldOutReport(draw, data, seed, workers);
       List<Candidate> others = new ArrayList<>();
       others.add(
-          RidgeBaseline.fit(draw, fitting(draw.heldOut().train(), draw.content(), true), workers));
+          RidgeBaseline.fit(
+              draw,
+              fitting(draw.heldOut().train(), draw.content(), true, Optional.empty()),
+              workers));
       others.add(ContentOnlyTowers.train(draw, data, seed, workers, listener));
       if (epochs == 0) {
         return report.measure(start, others, forNewUsers(draw, start, newUsers), newUsers.served());
@@ -420,28 +472,51 @@ public final class Trainer {
 
     private Draw draw(int number) {
       HoldOut heldOut = HoldOut.draw(positives, seed + number);
-      EntityContent content = encoders(heldOut.train()).encode(data);
+      Encoders encoders = encoders(heldOut.train());
+      EntityContent content = encoders.encode(data);
+      BitSet cold = new BitSet();
+      Arrays.stream(heldOut.coldItems()).forEach(cold::set);
       return new Draw(
           heldOut,
           content,
-          fitting(heldOut.train(), content),
+          fitting(heldOut.train(), content, prior(encoders, cold)),
           new HeldOutPhases(heldOut, MOST_USERS, seed + number, workers),
           servesFactors,
           workers);
     }
 
-    private StartFitting fitting(SparseMatrix interactions, EntityContent content) {
-      return fitting(interactions, content, servesFactors);
+    /**
+     * What the version to start from says; of items that play new ones, what it says by content.
+     */
+    private Optional<TransferPrior> prior(Encoders encoders, BitSet newItems) {
+      return transfer.map(
+          from ->
+              TransferPrior.of(
+                  from.source(),
+                  encoders.items,
+                  encoders.users,
+                  data.items().ids(),
+                  newItems,
+                  from.freeze()));
     }
 
     private StartFitting fitting(
-        SparseMatrix interactions, EntityContent content, boolean warmItemsAreFactors) {
+        SparseMatrix interactions, EntityContent content, Optional<TransferPrior> prior) {
+      return fitting(interactions, content, servesFactors, prior);
+    }
+
+    private StartFitting fitting(
+        SparseMatrix interactions,
+        EntityContent content,
+        boolean warmItemsAreFactors,
+        Optional<TransferPrior> prior) {
       return new StartFitting(
           interactions,
           content.items(),
           content.users(),
           ItemEvidence.of(data, interactions),
           warmItemsAreFactors,
+          prior,
           seed,
           algebra,
           workers,
@@ -449,17 +524,31 @@ public final class Trainer {
     }
 
     private Encoders encoders(SparseMatrix interactions) {
+      BitSet items = HoldOut.occupied(interactions);
+      BitSet users = HoldOut.occupied(interactions.transpose());
       return new Encoders(
-          FeatureEncoder.fit(
-              data.items(),
-              Feature.Role.CONTENT,
-              leaking.ofItems(),
-              HoldOut.occupied(interactions)),
-          FeatureEncoder.fit(
-              data.users(),
-              Feature.Role.CONTENT,
-              leaking.ofUsers(),
-              HoldOut.occupied(interactions.transpose())));
+          encoder(data.items(), leaking.ofItems(), items, TrainedModel::itemEncoder),
+          encoder(data.users(), leaking.ofUsers(), users, TrainedModel::userEncoder));
+    }
+
+    private FeatureEncoder encoder(
+        EntityTable table,
+        Set<Feature> without,
+        BitSet rows,
+        Function<TrainedModel, FeatureEncoder> before) {
+      return transfer
+          .map(from -> before.apply(from.source().model()))
+          .map(known -> after(table, without, rows, known))
+          .orElseGet(() -> FeatureEncoder.fit(table, Feature.Role.CONTENT, without, rows));
+    }
+
+    private static FeatureEncoder after(
+        EntityTable table, Set<Feature> without, BitSet rows, FeatureEncoder known) {
+      try {
+        return FeatureEncoder.fit(table, Feature.Role.CONTENT, without, rows, known);
+      } catch (FeatureException e) {
+        throw new DefinitionException("init_from", e.getMessage());
+      }
     }
   }
 

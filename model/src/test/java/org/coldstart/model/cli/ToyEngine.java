@@ -10,6 +10,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.coldstart.model.Encoder;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.definition.ModelDefinition;
@@ -19,6 +20,7 @@ import org.coldstart.model.start.LearnedItemCodec;
 import org.coldstart.model.start.LearnedItems;
 import org.coldstart.model.train.ProgressListener;
 import org.coldstart.model.train.TrainingData;
+import org.coldstart.model.train.Transfer;
 
 /** Learns nothing: its model embeds an item's year, and a user's age and newest liked item. */
 final class ToyEngine implements Engine {
@@ -27,7 +29,11 @@ final class ToyEngine implements Engine {
   TrainingData trainedOn;
 
   @Override
-  public Trained train(ModelDefinition definition, TrainingData data, ProgressListener listener) {
+  public Trained train(
+      ModelDefinition definition,
+      TrainingData data,
+      Optional<Transfer> transfer,
+      ProgressListener listener) {
     trainedOn = data;
     listener.progress(new ProgressListener.Progress("factorise", 1, 10, 0, Double.NaN));
     ToyModel learned = new ToyModel(definition);

@@ -182,7 +182,8 @@ public class ModelDefinitionTest {
         definition.gate().conditions().get(0));
     assertEquals("cold_item", definition.gate().conditions().get(0).phase());
     assertEquals("recall@20", definition.gate().conditions().get(0).measure());
-    assertEquals(Optional.of(new InitFrom("books", 3)), definition.initFrom());
+    assertEquals(
+        Optional.of(new InitFrom("books", 3, InitFrom.Freeze.NOTHING)), definition.initFrom());
     assertEquals(Optional.of(Duration.ofMinutes(5)), definition.warmUp().interval());
   }
 
@@ -363,6 +364,8 @@ public class ModelDefinitionTest {
       {"warm_up.interval", "4999ms", "between [5s] and [365d]"},
       {"warm_up.interval", "366d", "between [5s] and [365d]"},
       {"warm_up.method", "mwuf", "unknown field"},
+      {"init_from.freeze", "all", "true or false"},
+      {"init_from.freeze", List.of("colour"), "unknown feature [colour]"},
     };
     for (Object[] wrong : cases) {
       Map<String, Object> source = movies();

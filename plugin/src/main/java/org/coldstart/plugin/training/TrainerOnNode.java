@@ -1,12 +1,14 @@
 package org.coldstart.plugin.training;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.train.ChoiceKeeper;
 import org.coldstart.model.train.ProgressListener;
 import org.coldstart.model.train.Trainer;
 import org.coldstart.model.train.TrainingData;
 import org.coldstart.model.train.TrainingResult;
+import org.coldstart.model.train.Transfer;
 
 /**
  * Trains in this process. The native library is not touched before the first training.
@@ -25,9 +27,11 @@ public record TrainerOnNode(int threads, Path natives) implements ModelTrainer {
   public TrainingResult train(
       ModelDefinition definition,
       TrainingData data,
+      Optional<Transfer> transfer,
       ChoiceKeeper choices,
       ProgressListener listener) {
-    return trainer(definition).train(data, choices, listener);
+    Trainer trainer = trainer(definition);
+    return transfer.map(trainer::from).orElse(trainer).train(data, choices, listener);
   }
 
   private Trainer trainer(ModelDefinition definition) {

@@ -20,6 +20,7 @@ import org.coldstart.model.evaluation.HeldOutFigures;
 import org.coldstart.model.evaluation.HeldOutRanks;
 import org.coldstart.model.train.TrainingData;
 import org.coldstart.model.train.TrainingResult;
+import org.coldstart.model.train.Transfer;
 import org.coldstart.plugin.deployment.Rollouts;
 import org.coldstart.plugin.registry.ArtifactStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
@@ -124,7 +125,13 @@ final class Training {
     if (context.attempts() > 1) {
       context.resumedFrom(checkpoint.resumedFrom());
     }
-    TrainingResult trained = around.trainer().train(definition, data, checkpoint, context);
+    Optional<SourceVersion> source = SourceVersion.of(definition, around.registry().current());
+    Optional<Transfer> transfer =
+        source.isEmpty()
+            ? Optional.empty()
+            : Optional.of(source.get().read(around.artifacts(), memory));
+    TrainingResult trained =
+        around.trainer().train(definition, data, transfer, checkpoint, context);
     context.progress("store", 0, 1);
     ModelWithItems whole = trained.trained().withStamp(stamp);
     TrainedModel model = whole.model();

@@ -117,6 +117,7 @@ public final class Trainings {
             List.of(newStamp()),
             null,
             null);
+    SourceVersion.of(record.effectiveDefinition(), registry.current());
     reservation(record).applyTo(registry.current());
     return record;
   }

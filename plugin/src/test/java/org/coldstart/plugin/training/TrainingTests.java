@@ -130,6 +130,30 @@ public class TrainingTests extends CatalogueTestCase {
     assertTrue("no number was taken", model().versions().isEmpty());
   }
 
+  public void testATrainingStartsFromAnEarlierVersion() {
+    prepare();
+    VersionEntry first = version((int) inner(train(Map.of()), "outcome").get("version"));
+    Map<String, Object> definition = definition();
+    definition.put("init_from", Map.of("model", MODEL, "version", 1));
+    define(definition);
+    Map<String, Object> told = inner(train(Map.of()), "outcome", "report", "init_from");
+    assertEquals(first.stamp(), told.get("stamp"));
+    assertEquals(60, ((Number) told.get("items_in_common")).intValue());
+    assertEquals(VersionState.READY, version(2).state());
+  }
+
+  public void testAVersionToStartFromMustBeThere() {
+    prepare();
+    Map<String, Object> definition = definition();
+    definition.put("init_from", Map.of("model", "nowhere", "version", 1));
+    define(definition);
+    refused(404, Map.of(), "there is no model [nowhere]");
+    definition.put("init_from", Map.of("model", MODEL, "version", 7));
+    define(definition);
+    refused(404, Map.of(), "has no version [7]");
+    assertTrue("no number was taken", model().versions().isEmpty());
+  }
+
   public void testAWrongLabelNamesTheDocumentAndLeavesAFailedVersion() {
     prepare();
     bulk(EVENTS, Map.of("odd", Map.of("user_id", 1, "item_id", "f1", "label", 5)));
