@@ -162,7 +162,7 @@ final class Writer {
   }
 
   private void enter(Change change, int status, long started, String by, String answer) {
-    if (status / 100 == 2) {
+    if (status / 100 == 2 || isDeletedBefore(change, status, started)) {
       book.acknowledged(change.id, change.after);
       tally.count("writes: acknowledged, " + change.road + ", " + by);
     } else if (status == 409 || status == 429) {
@@ -174,6 +174,14 @@ final class Writer {
       book.inDoubt(change.id, change.after);
       findings.add(change.road + " by " + by + " fails with " + status, change.id + ": " + answer);
     }
+  }
+
+  /**
+   * A deletion whose primary dies is sent again by OpenSearch to the next one, which finds nothing
+   * any more where the first attempt had come to it.
+   */
+  private boolean isDeletedBefore(Change change, int status, long started) {
+    return change.verb.equals("delete") && status == 404 && faults.excuse(started);
   }
 
   private void lost(Change change, long started, Exception e) {
