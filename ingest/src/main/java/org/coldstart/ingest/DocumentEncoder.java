@@ -92,7 +92,7 @@ final class DocumentEncoder {
     private final boolean marked;
     private boolean partial;
     private Map<?, ?> carried;
-    private ItemDocument whole;
+    private EntityDocument whole;
     private String fingerprint;
     private Exception failure;
 
@@ -172,7 +172,7 @@ final class DocumentEncoder {
     private final String index;
     private final List<Item> items;
     private final Runnable whenDone;
-    private ItemEncoding encoding;
+    private EntityEncoding encoding;
     private boolean claimed;
     private boolean done;
 
@@ -238,7 +238,7 @@ final class DocumentEncoder {
         finish();
         return;
       }
-      encoding = new ItemEncoding(live);
+      encoding = new EntityEncoding(live);
       List<StoredDocuments.Key> parts =
           items.stream()
               .filter(item -> item.partial && item.id() != null)
@@ -270,7 +270,7 @@ final class DocumentEncoder {
       }
       ask(
           listener -> encoding.lookUp(stale.stream().map(item -> item.whole).toList(), listener),
-          (ItemEncoding.Batch known) -> {
+          (EntityEncoding.Batch known) -> {
             stale.forEach(item -> item.attempt(() -> encode(item, known)));
             finish();
           });
@@ -290,7 +290,7 @@ final class DocumentEncoder {
         XContentHelper.update(merged, IngestDocument.deepCopyMap(item.source()), false);
       }
       item.whole =
-          new ItemDocument(
+          new EntityDocument(
               item.partial ? IngestDocument.deepCopyMap(merged) : item.source(), item.id());
       item.fingerprint = encoding.fingerprint(item.whole);
       if (encoding.isFresh(item.carried, item.fingerprint) && encoding.isWhole(item.carried)) {
@@ -308,8 +308,8 @@ final class DocumentEncoder {
       return true;
     }
 
-    private void encode(Item item, ItemEncoding.Batch known) {
-      EncodedItem encoded;
+    private void encode(Item item, EntityEncoding.Batch known) {
+      EncodedEntity encoded;
       try {
         encoded = known.encode(item.whole, item.fingerprint);
       } catch (FeatureException e) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.coldstart.model.definition.Side;
 import org.coldstart.model.start.LearnedItem;
 import org.coldstart.model.start.LearnedItems;
 import org.opensearch.ingest.IngestDocument;
@@ -34,6 +35,7 @@ abstract class EncoderTestCase extends OpenSearchTestCase {
   static LiveSlot live(String slot, YearTower tower) {
     return new LiveSlot(
         slot,
+        Side.ITEM,
         tower.stamp(),
         tower,
         (ids, listener) -> {
@@ -42,7 +44,7 @@ abstract class EncoderTestCase extends OpenSearchTestCase {
   }
 
   static LiveTowers served(LearnedItemSource items) {
-    LiveSlot slot = new LiveSlot("a", "one", YearTower.served("one"), items);
+    LiveSlot slot = new LiveSlot("a", Side.ITEM, "one", YearTower.served("one"), items);
     return (model, index, field, listener) -> listener.onResponse(LiveSlots.of(slot, INCOMING));
   }
 
@@ -65,7 +67,7 @@ abstract class EncoderTestCase extends OpenSearchTestCase {
     Map<String, Object> config =
         new HashMap<>(Map.of("model", "movies-model", "field", "item_vector"));
     config.putAll(options);
-    return new ItemTowerProcessor.Factory(towers, stored)
+    return new TowerProcessor.Factory(Side.ITEM, towers, stored)
         .create(Map.of(), "tag", "description", config);
   }
 

@@ -96,9 +96,9 @@ public class OwnedFieldTests extends EncoderTestCase {
   }
 
   public void testPartialDocumentClearsWhatCouldNotBeFilled() {
-    AtomicReference<EncodedItem> result = new AtomicReference<>();
-    ItemDocument item = new ItemDocument(Map.of("year", -1), "1");
-    ItemEncoding encoding = new ItemEncoding(LiveSlots.of(ACTIVE, INCOMING));
+    AtomicReference<EncodedEntity> result = new AtomicReference<>();
+    EntityDocument item = new EntityDocument(Map.of("year", -1), "1");
+    EntityEncoding encoding = new EntityEncoding(LiveSlots.of(ACTIVE, INCOMING));
     encoding.lookUp(
         List.of(item),
         ActionListener.wrap(
@@ -106,7 +106,7 @@ public class OwnedFieldTests extends EncoderTestCase {
             e -> {
               throw new AssertionError(e);
             }));
-    EncodedItem encoded = result.get();
+    EncodedEntity encoded = result.get();
     Map<String, Object> partial = encoded.asPartial();
     for (String cleared : List.of("a", "b")) {
       assertThat(partial, hasKey(cleared));

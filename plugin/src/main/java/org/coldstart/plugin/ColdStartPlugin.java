@@ -13,9 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.coldstart.ingest.AttachedEncoder;
-import org.coldstart.ingest.ItemTowerProcessor;
 import org.coldstart.ingest.StoredDocuments;
+import org.coldstart.ingest.TowerProcessor;
 import org.coldstart.model.artifact.ModelArtifact;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.action.cat.TransportCatAction;
 import org.coldstart.plugin.action.definition.TransportDeleteModelAction;
 import org.coldstart.plugin.action.definition.TransportGetModelAction;
@@ -50,8 +51,8 @@ import org.coldstart.plugin.encoding.EncodedByPipeline;
 import org.coldstart.plugin.encoding.JsonDocuments;
 import org.coldstart.plugin.encoding.PartialUpdates;
 import org.coldstart.plugin.encoding.RealtimeDocuments;
+import org.coldstart.plugin.encoding.StoredContext;
 import org.coldstart.plugin.encoding.UnrefusingExecutor;
-import org.coldstart.plugin.encoding.UserContextResolver;
 import org.coldstart.plugin.encoding.WriteIndices;
 import org.coldstart.plugin.items.CachedItems;
 import org.coldstart.plugin.items.CountedItems;
@@ -273,7 +274,7 @@ public final class ColdStartPlugin extends Plugin
     CachedTowers towers =
         new CachedTowers(
             cache, threadPool.getThreadContext(), encodings, new SlowEncodings(settings));
-    UserContextResolver users = new UserContextResolver();
+    StoredContext users = new StoredContext();
     queryResolver =
         new QueryResolver(
             clusterService,
@@ -340,11 +341,17 @@ public final class ColdStartPlugin extends Plugin
   public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
     ingestService = parameters.ingestService;
     return Map.of(
-        ItemTowerProcessor.TYPE,
-        new ItemTowerProcessor.Factory(
-            (model, index, field, listener) -> liveTowers.find(model, index, field, listener),
-            (index, keys, fields, listener) ->
-                storedDocuments.read(index, keys, fields, listener)));
+        TowerProcessor.type(Side.ITEM),
+        towerProcessors(Side.ITEM),
+        TowerProcessor.type(Side.USER),
+        towerProcessors(Side.USER));
+  }
+
+  private Processor.Factory towerProcessors(Side side) {
+    return new TowerProcessor.Factory(
+        side,
+        (model, index, field, listener) -> liveTowers.find(model, index, field, listener),
+        (index, keys, fields, listener) -> storedDocuments.read(index, keys, fields, listener));
   }
 
   @Override

@@ -81,6 +81,7 @@ public final class ModelView {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("index", deployment.index());
     view.put("field", deployment.field());
+    view.put("side", deployment.side().label());
     view.put("active_version", deployment.active().map(Slot::version).orElse(null));
     view.put("incoming_version", deployment.incoming().map(Slot::version).orElse(null));
     view.put(

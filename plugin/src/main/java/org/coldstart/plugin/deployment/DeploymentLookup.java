@@ -3,6 +3,7 @@ package org.coldstart.plugin.deployment;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.opensearch.ResourceNotFoundException;
@@ -25,12 +26,43 @@ public record DeploymentLookup(ClusterState state, ColdStartMetadata registry) {
    * @throws IllegalArgumentException where several deployments could be meant
    */
   public Deployment find(String model, Optional<String> index, Optional<String> field) {
+    return only(meant(model, index, field), model, index, field);
+  }
+
+  /**
+   * The same among the deployments of one side.
+   *
+   * @throws IllegalArgumentException also where only deployments of the other side can be meant
+   */
+  public Deployment find(Side side, String model, Optional<String> index, Optional<String> field) {
+    List<Deployment> meant = meant(model, index, field);
+    List<Deployment> ofSide = meant.stream().filter(there -> there.side() == side).toList();
+    if (ofSide.isEmpty() && !meant.isEmpty()) {
+      Deployment other = meant.get(0);
+      throw new IllegalArgumentException(
+          "field ["
+              + other.field()
+              + "] of index ["
+              + other.index()
+              + "] carries the vectors of ["
+              + other.side().label()
+              + "]s: only a deployment of ["
+              + side.label()
+              + "]s can be meant here");
+    }
+    return only(ofSide, model, index, field);
+  }
+
+  private List<Deployment> meant(String model, Optional<String> index, Optional<String> field) {
     registry.requireModel(model);
-    List<Deployment> meant =
-        registry.deploymentsOf(model).stream()
-            .filter(deployment -> index.isEmpty() || isIn(deployment, index.get()))
-            .filter(deployment -> field.isEmpty() || deployment.field().equals(field.get()))
-            .toList();
+    return registry.deploymentsOf(model).stream()
+        .filter(deployment -> index.isEmpty() || isIn(deployment, index.get()))
+        .filter(deployment -> field.isEmpty() || deployment.field().equals(field.get()))
+        .toList();
+  }
+
+  private static Deployment only(
+      List<Deployment> meant, String model, Optional<String> index, Optional<String> field) {
     if (meant.isEmpty()) {
       throw new ResourceNotFoundException(
           "model [{}] is not deployed{}{}",

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.coldstart.ingest.EncodedItem;
-import org.coldstart.ingest.ItemDocument;
-import org.coldstart.ingest.ItemEncoding;
+import org.coldstart.ingest.EncodedEntity;
+import org.coldstart.ingest.EntityDocument;
+import org.coldstart.ingest.EntityEncoding;
 import org.coldstart.ingest.LiveSlot;
 import org.coldstart.ingest.VectorField;
 import org.coldstart.model.feature.FeatureException;
@@ -38,7 +38,7 @@ final class PageFill {
   private final String index;
   private final VectorField field;
   private final SlotTowers.Loaded towers;
-  private final ItemEncoding encoding;
+  private final EntityEncoding encoding;
 
   /**
    * @param client acts with the rights of the calling thread
@@ -50,7 +50,7 @@ final class PageFill {
     this.index = index;
     this.field = field;
     this.towers = towers;
-    this.encoding = new ItemEncoding(towers.slots());
+    this.encoding = new EntityEncoding(towers.slots());
   }
 
   /** The fields of documents' sources that are read. */
@@ -69,15 +69,15 @@ final class PageFill {
       listener.onResponse(FillCounts.NONE);
       return;
     }
-    List<ItemDocument> items =
-        documents.stream().map(read -> new ItemDocument(read.source(), read.id())).toList();
+    List<EntityDocument> items =
+        documents.stream().map(read -> new EntityDocument(read.source(), read.id())).toList();
     encoding.lookUp(
         items,
         ActionListener.wrap(
             known -> {
               if (known.failures().isEmpty()) {
                 List<Document> left = new ArrayList<>();
-                List<ItemDocument> leftItems = new ArrayList<>();
+                List<EntityDocument> leftItems = new ArrayList<>();
                 for (int i = 0; i < items.size(); i++) {
                   if (!onlyStale || !isFresh(items.get(i), known)) {
                     left.add(documents.get(i));
@@ -94,7 +94,7 @@ final class PageFill {
   }
 
   /** Whether encoding an item would write what its document carries already. */
-  private boolean isFresh(ItemDocument item, ItemEncoding.Batch known) {
+  private boolean isFresh(EntityDocument item, EntityEncoding.Batch known) {
     return towers.all()
         && encoding.isFresh(
             field.in(item.source()), known.withRevisions(item, encoding.fingerprint(item)));
@@ -102,8 +102,8 @@ final class PageFill {
 
   private void write(
       List<Document> documents,
-      List<ItemDocument> items,
-      ItemEncoding.Batch known,
+      List<EntityDocument> items,
+      EntityEncoding.Batch known,
       ActionListener<FillCounts> listener) {
     if (documents.isEmpty()) {
       listener.onResponse(FillCounts.NONE);
@@ -160,11 +160,11 @@ final class PageFill {
 
   private Map<String, Object> vectors(
       Document document,
-      ItemDocument item,
-      ItemEncoding.Batch known,
+      EntityDocument item,
+      EntityEncoding.Batch known,
       Map<String, String> unencodable) {
     String fingerprint = encoding.fingerprint(item);
-    EncodedItem encoded;
+    EncodedEntity encoded;
     try {
       encoded = known.encode(item, fingerprint);
     } catch (FeatureException e) {

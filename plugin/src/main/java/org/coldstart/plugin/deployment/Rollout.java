@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.ingest.VectorField;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.DeploymentChange;
@@ -47,6 +48,7 @@ final class Rollout {
   private final DeploymentTarget target;
   private final VectorField field;
   private final String model;
+  private final Side side;
   private final VersionEntry version;
   private final VectorMethod method;
 
@@ -79,12 +81,14 @@ final class Rollout {
       DeploymentTarget target,
       VectorField field,
       String model,
+      Side side,
       VersionEntry version,
       VectorMethod method) {
     this.around = around;
     this.target = target;
     this.field = field;
     this.model = model;
+    this.side = side;
     this.version = version;
     this.method = method;
   }
@@ -127,6 +131,7 @@ final class Rollout {
     outcome.put("version", version.number());
     outcome.put("index", target.name());
     outcome.put("field", field.name());
+    outcome.put("side", side.label());
     outcome.put("slot", slot.name());
     outcome.putAll(backFill.counts());
     return outcome;
@@ -207,6 +212,7 @@ final class Rollout {
         target.name(),
         target.uuid(),
         field.name(),
+        side,
         method.toMap(),
         mappedSlots(),
         around.clockMillis().getAsLong(),

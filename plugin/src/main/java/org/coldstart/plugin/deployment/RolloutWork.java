@@ -3,6 +3,7 @@ package org.coldstart.plugin.deployment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.run.Caller;
 
 /**
@@ -11,6 +12,7 @@ import org.coldstart.plugin.run.Caller;
  * @param index the concrete index
  * @param indexUuid that index and no later one of its name
  * @param field the deployed field
+ * @param side of the index's documents
  * @param method how k-NN indexes the vectors
  * @param caller who asked; null where no security plugin told
  * @param reached how far the first pass has come
@@ -19,6 +21,7 @@ record RolloutWork(
     String index,
     String indexUuid,
     String field,
+    Side side,
     VectorMethod method,
     Caller caller,
     Reached reached) {
@@ -26,6 +29,7 @@ record RolloutWork(
   private static final String INDEX = "index";
   private static final String INDEX_UUID = "index_uuid";
   private static final String FIELD = "field";
+  private static final String SIDE = "side";
   private static final String METHOD = "method";
   private static final String CALLER = "caller";
   private static final String REACHED = "reached";
@@ -92,6 +96,7 @@ record RolloutWork(
     map.put(INDEX, index);
     map.put(INDEX_UUID, indexUuid);
     map.put(FIELD, field);
+    map.put(SIDE, side.label());
     map.put(METHOD, method.toMap());
     map.put(CALLER, caller == null ? null : caller.toMap());
     return map;
@@ -104,6 +109,7 @@ record RolloutWork(
         (String) map.get(INDEX),
         (String) map.get(INDEX_UUID),
         (String) map.get(FIELD),
+        Side.of((String) map.get(SIDE)),
         VectorMethod.parse((Map<String, Object>) map.get(METHOD)),
         map.get(CALLER) == null ? null : Caller.ofMap((Map<String, Object>) map.get(CALLER)),
         Reached.ofMap((Map<String, Object>) map.get(REACHED)));

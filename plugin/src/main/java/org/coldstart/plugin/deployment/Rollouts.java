@@ -9,6 +9,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.ingest.VectorField;
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.documents.ExternalVersions;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
@@ -187,6 +188,7 @@ public final class Rollouts {
       String field,
       ModelEntry model,
       VersionEntry version,
+      Side side,
       VectorMethod method,
       Rollout rollout) {
 
@@ -195,6 +197,7 @@ public final class Rollouts {
           target.name(),
           target.uuid(),
           field,
+          side,
           method,
           caller.orElse(null),
           RolloutWork.Reached.NOTHING);
@@ -225,10 +228,11 @@ public final class Rollouts {
       index = index == null ? only.index() : index;
       field = field == null ? only.field() : field;
     }
-    requireField(model, field);
     DeploymentTarget target = DeploymentTarget.resolve(state, index);
     Optional<Deployment> deployment = current.deployment(target.uuid(), field);
     deployment.ifPresent(there -> requireSameModel(there, model));
+    Side side = side(request, deployment);
+    requireField(model, side, field);
     VectorMethod method = method(request, deployment, version);
     NodeEngines.require(state.nodes(), method.engine());
     target.layout(field);
@@ -237,8 +241,10 @@ public final class Rollouts {
         field,
         model,
         version,
+        side,
         method,
-        new Rollout(surroundings, target, new VectorField(field), model.name(), version, method));
+        new Rollout(
+            surroundings, target, new VectorField(field), model.name(), side, version, method));
   }
 
   private static VersionEntry version(ModelEntry model, RolloutRequest request) {
@@ -265,7 +271,7 @@ public final class Rollouts {
     return version;
   }
 
-  private static void requireField(ModelEntry model, String field) {
+  private static void requireField(ModelEntry model, Side side, String field) {
     if (field.isEmpty()
         || !StandardCharsets.UTF_8.newEncoder().canEncode(field)
         || field.startsWith("_")
@@ -273,7 +279,7 @@ public final class Rollouts {
       throw new IllegalArgumentException(
           "[field] is [" + field + "], which is no name that a field can have");
     }
-    ModelDefinition.parse(model.definition()).item().features().stream()
+    side.features(ModelDefinition.parse(model.definition())).features().stream()
         .filter(feature -> overlap(feature.field(), field))
         .findFirst()
         .ifPresent(
@@ -289,6 +295,27 @@ public final class Rollouts {
 
   private static boolean overlap(String one, String other) {
     return one.equals(other) || one.startsWith(other + ".") || other.startsWith(one + ".");
+  }
+
+  private static Side side(RolloutRequest request, Optional<Deployment> deployment) {
+    Side wanted =
+        request.side().orElseGet(() -> deployment.map(Deployment::side).orElse(Side.ITEM));
+    deployment
+        .filter(there -> there.side() != wanted)
+        .ifPresent(
+            there -> {
+              throw new IllegalArgumentException(
+                  "[side] is ["
+                      + wanted.label()
+                      + "], but field ["
+                      + there.field()
+                      + "] of index ["
+                      + there.index()
+                      + "] carries the vectors of ["
+                      + there.side().label()
+                      + "]s: name another field, or undeploy it");
+            });
+    return wanted;
   }
 
   private static void requireSameModel(Deployment deployment, ModelEntry model) {
@@ -407,6 +434,7 @@ public final class Rollouts {
                 before.model(),
                 Optional.of(left.index()),
                 Optional.of(left.field()),
+                Optional.of(left.side()),
                 OptionalInt.of(before.version()),
                 Optional.of(left.method()),
                 true));

@@ -11,6 +11,7 @@ import org.coldstart.ingest.LearnedItemSource;
 import org.coldstart.ingest.LiveSlot;
 import org.coldstart.ingest.LiveSlots;
 import org.coldstart.model.TwoTowerModel;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.items.CachedItems;
 import org.coldstart.plugin.items.FoundItems;
 import org.coldstart.plugin.items.ItemRestorer;
@@ -87,6 +88,7 @@ public final class SlotTowers {
       boolean must = stamp.isEmpty() || slot.stamp().equals(stamp.get());
       load(
           slot,
+          deployment.side(),
           ActionListener.wrap(
               towers -> all.onResponse(Optional.of(towers)),
               e -> {
@@ -109,7 +111,7 @@ public final class SlotTowers {
         slots.size() == found.size());
   }
 
-  private void load(Slot slot, ActionListener<LiveSlot> listener) {
+  private void load(Slot slot, Side side, ActionListener<LiveSlot> listener) {
     cache.get(
         slot.stamp(),
         ActionListener.wrap(
@@ -119,7 +121,8 @@ public final class SlotTowers {
                     ActionListener.map(
                         listener,
                         stored ->
-                            new LiveSlot(slot.name(), slot.stamp(), towers, itemsOf(towers)))),
+                            new LiveSlot(
+                                slot.name(), side, slot.stamp(), towers, itemsOf(towers)))),
             listener::onFailure));
   }
 

@@ -3,7 +3,6 @@ package org.coldstart.plugin.encoding;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -100,7 +99,7 @@ public final class DeployedTowers implements LiveTowers, AttachedTowers {
     }
     ActionListener<Found> collected =
         new GroupedActionListener<>(
-            ActionListener.map(listener, all -> all(all, deployment.freeSlots())), slots.size());
+            ActionListener.map(listener, all -> all(all, deployment)), slots.size());
     for (Slot slot : slots) {
       towers.get(
           slot.stamp(),
@@ -120,18 +119,21 @@ public final class DeployedTowers implements LiveTowers, AttachedTowers {
 
   private record Found(Slot slot, TwoTowerModel model, Exception failure) {}
 
-  private LiveSlots all(Collection<Found> all, Set<String> free) {
+  private LiveSlots all(Collection<Found> all, Deployment deployment) {
     SortedMap<String, String> missing = new TreeMap<>();
     Map<String, LiveSlot> loaded = new TreeMap<>();
     for (Found found : all) {
       String name = found.slot.name();
       if (found.failure == null) {
-        loaded.put(name, new LiveSlot(name, found.slot.stamp(), found.model, itemsOf(found.model)));
+        loaded.put(
+            name,
+            new LiveSlot(
+                name, deployment.side(), found.slot.stamp(), found.model, itemsOf(found.model)));
       } else {
         missing.put(name, "its tower cannot be loaded: " + found.failure.getMessage());
       }
     }
-    return new LiveSlots(List.copyOf(loaded.values()), missing, free);
+    return new LiveSlots(List.copyOf(loaded.values()), missing, deployment.freeSlots());
   }
 
   /** An item that cannot be read must not be taken for one that the version does not know. */

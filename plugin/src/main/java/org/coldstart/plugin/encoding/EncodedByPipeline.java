@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.coldstart.ingest.AttachedEncoder;
-import org.coldstart.ingest.ItemTowerProcessor;
+import org.coldstart.ingest.TowerProcessor;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.opensearch.action.ActionRequest;
@@ -24,10 +24,10 @@ import org.opensearch.ingest.IngestService;
 import org.opensearch.ingest.Pipeline;
 
 /**
- * Spares documents the attached encoder whose own pipeline ends in the {@code item_tower} of the
- * very field. OpenSearch parses a document and writes it out again for every pipeline that it
- * passes, which costs more than encoding it; behind such a pipeline the attached encoder would find
- * nothing to do.
+ * Spares documents the attached encoder whose own pipeline ends in the tower processor of the very
+ * field. OpenSearch parses a document and writes it out again for every pipeline that it passes,
+ * which costs more than encoding it; behind such a pipeline the attached encoder would find nothing
+ * to do.
  *
  * <p>Only where that is certain: the processor is the last one, unconditional and with nobody to
  * ignore its failure, no final pipeline follows, the index carries one such field, and no other
@@ -107,7 +107,7 @@ public final class EncodedByPipeline extends ActionFilter.Simple {
         && pipeline.getOnFailureProcessors().isEmpty()
         && !pipeline.getProcessors().isEmpty()
         && pipeline.getProcessors().get(pipeline.getProcessors().size() - 1)
-            instanceof ItemTowerProcessor tower
-        && tower.encodes(deployment.model(), deployment.field());
+            instanceof TowerProcessor tower
+        && tower.encodes(deployment.side(), deployment.model(), deployment.field());
   }
 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.Query;
+import org.coldstart.model.definition.Side;
 import org.opensearch.common.Randomness;
 import org.opensearch.common.SetOnce;
 import org.opensearch.core.action.ActionListener;
@@ -24,9 +25,9 @@ import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.knn.index.query.KNNQueryBuilder;
 
 /**
- * Recalls the items that a user will like. This is the query as a client writes it; the
- * coordinating node rewrites it to a {@link ResolvedQueryBuilder}, which knows the user's vector
- * and the slots to search. It never becomes a Lucene query itself.
+ * Recalls the items that a user will like, or the users who will like an item. This is the query as
+ * a client writes it; the coordinating node rewrites it to a {@link ResolvedQueryBuilder}, which
+ * knows the vector of who asks and the slots to search. It never becomes a Lucene query itself.
  */
 public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQueryBuilder> {
 
@@ -34,15 +35,16 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
   public static final String NAME = "cold_start";
 
   /**
-   * Whose items are asked for, and of which model.
+   * Whose items, or whose users, are asked for, and of which model.
    *
    * @param model the model's name
    * @param field the deployed field
-   * @param user the user's features by name, and {@code id} for what is stored of them; empty for
+   * @param side of who asks: a user is asking for items, an item for users
+   * @param asker their features by name, and {@code id} for what is stored of them; empty for
    *     someone about whom nothing is known
    * @param version the version to search, null for the active one
    */
-  record Ask(String model, String field, Map<String, Object> user, Integer version)
+  record Ask(String model, String field, Side side, Map<String, Object> asker, Integer version)
       implements Writeable {
 
     /**
@@ -51,9 +53,30 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
     Ask {
       require(Strings.hasText(model), "requires [model], the name of a model");
       require(Strings.hasText(field), "requires [field], the field that the model is deployed on");
-      require(user != null, "requires [user], a map of features; {} for one who is not known");
+      require(side != null && asker != null, ONE_OF_TWO);
       require(version == null || version >= 1, "requires a positive [version]");
-      user = new LinkedHashMap<>(user);
+      asker = new LinkedHashMap<>(asker);
+    }
+
+    private static final String ONE_OF_TWO =
+        "requires exactly one of [user] and [item], a map of features; {} for one of whom nothing is"
+            + " known";
+
+    /**
+     * Who asks, of whom exactly one is not null.
+     *
+     * @throws IllegalArgumentException naming what is missing
+     */
+    static Ask of(
+        String model,
+        String field,
+        Map<String, Object> user,
+        Map<String, Object> item,
+        Integer version) {
+      require(user == null || item == null, ONE_OF_TWO);
+      return item == null
+          ? new Ask(model, field, Side.USER, user, version)
+          : new Ask(model, field, Side.ITEM, item, version);
     }
 
     private static void require(boolean holds, String what) {
@@ -63,14 +86,20 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
     }
 
     Ask(StreamInput in) throws IOException {
-      this(in.readString(), in.readString(), in.readMap(), in.readOptionalVInt());
+      this(
+          in.readString(),
+          in.readString(),
+          in.readEnum(Side.class),
+          in.readMap(),
+          in.readOptionalVInt());
     }
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
       out.writeString(model);
       out.writeString(field);
-      out.writeMap(user);
+      out.writeEnum(side);
+      out.writeMap(asker);
       out.writeOptionalVInt(version);
     }
   }
@@ -85,7 +114,7 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
   private final Supplier<QueryResolver> resolver;
 
   /** Holds the answer once it is there; null where nobody has asked yet. */
-  private final SetOnce<ResolvedUser> pending;
+  private final SetOnce<ResolvedAsker> pending;
 
   ColdStartQueryBuilder(
       Ask ask,
@@ -102,7 +131,7 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
       Explore explore,
       QueryBuilder filter,
       Supplier<QueryResolver> resolver,
-      SetOnce<ResolvedUser> pending) {
+      SetOnce<ResolvedAsker> pending) {
     this.ask = ask;
     this.options = options;
     this.explore = explore;
@@ -153,7 +182,7 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
         .startObject(NAME)
         .field(ColdStartQueryParser.MODEL.getPreferredName(), ask.model())
         .field(ColdStartQueryParser.FIELD.getPreferredName(), ask.field())
-        .field(ColdStartQueryParser.USER.getPreferredName(), ask.user());
+        .field(ask.side().label(), ask.asker());
     if (ask.version() != null) {
       builder.field(ColdStartQueryParser.VERSION.getPreferredName(), ask.version());
     }
@@ -176,7 +205,7 @@ public final class ColdStartQueryBuilder extends AbstractQueryBuilder<ColdStartQ
     }
     QueryBuilder rewrittenFilter = filter == null ? null : filter.rewrite(context);
     if (pending == null) {
-      SetOnce<ResolvedUser> answer = new SetOnce<>();
+      SetOnce<ResolvedAsker> answer = new SetOnce<>();
       context.registerAsyncAction(
           (client, listener) ->
               resolver

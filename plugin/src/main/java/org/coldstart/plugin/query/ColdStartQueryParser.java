@@ -20,6 +20,7 @@ final class ColdStartQueryParser {
   static final ParseField MODEL = new ParseField("model");
   static final ParseField FIELD = new ParseField("field");
   static final ParseField USER = new ParseField("user");
+  static final ParseField ITEM = new ParseField("item");
   static final ParseField VERSION = new ParseField("version");
 
   private static final ObjectParser<Parsed, Void> PARSER =
@@ -30,6 +31,8 @@ final class ColdStartQueryParser {
     PARSER.declareString((parsed, value) -> parsed.field = value, FIELD);
     PARSER.declareObject(
         (parsed, value) -> parsed.user = value, (parser, context) -> parser.mapOrdered(), USER);
+    PARSER.declareObject(
+        (parsed, value) -> parsed.item = value, (parser, context) -> parser.mapOrdered(), ITEM);
     PARSER.declareInt((parsed, value) -> parsed.version = value, VERSION);
     PARSER.declareInt((parsed, value) -> parsed.k = value, KNNQueryBuilder.K_FIELD);
     PARSER.declareFloat(
@@ -68,8 +71,8 @@ final class ColdStartQueryParser {
     Parsed parsed = PARSER.parse(parser, null);
     try {
       return new ColdStartQueryBuilder(
-              new ColdStartQueryBuilder.Ask(
-                  parsed.model, parsed.field, parsed.user, parsed.version),
+              ColdStartQueryBuilder.Ask.of(
+                  parsed.model, parsed.field, parsed.user, parsed.item, parsed.version),
               new KnnOptions(
                   parsed.k,
                   parsed.minScore,
@@ -105,6 +108,7 @@ final class ColdStartQueryParser {
     private String model;
     private String field;
     private Map<String, Object> user;
+    private Map<String, Object> item;
     private Integer version;
     private Integer k;
     private Float minScore;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,15 +15,17 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.definition.Side;
+import org.coldstart.model.feature.FeatureSchema;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.plugin.encoding.GivenFeatures;
 import org.coldstart.plugin.encoding.LearnedHistory;
+import org.coldstart.plugin.encoding.StoredContext;
 import org.coldstart.plugin.encoding.TowerSource;
-import org.coldstart.plugin.encoding.UserContextResolver;
 import org.coldstart.plugin.items.FoundItems;
 import org.coldstart.plugin.items.LearnedItemStore;
 import org.coldstart.plugin.query.ColdStartQueryBuilder.Ask;
-import org.coldstart.plugin.query.ResolvedUser.SlotRef;
+import org.coldstart.plugin.query.ResolvedAsker.SlotRef;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.ModelEntry;
@@ -39,10 +42,10 @@ import org.opensearch.transport.client.Client;
 
 /**
  * Finds out, on the coordinating node, what the shards need to know of a {@code cold_start} query:
- * which slot each index is searched by, and the user's vector for each version among them. Never
- * blocks. A long history makes a user dear to encode, so that is not done on the thread that asks,
- * which may be a network's. Items of the user's history that cannot be read count as unknown: a
- * search for a user who is less well known finds more than one that fails.
+ * which slot each index is searched by, and the vector of who asks for each version among them.
+ * Never blocks. A long history makes a user dear to encode, so that is not done on the thread that
+ * asks, which may be a network's. Items of the user's history that cannot be read count as unknown:
+ * a search for a user who is less well known finds more than one that fails.
  */
 public final class QueryResolver {
 
@@ -51,14 +54,15 @@ public final class QueryResolver {
   private final ClusterService clusterService;
   private final TargetIndices targets;
   private final TowerSource towers;
-  private final UserContextResolver users;
+  private final StoredContext contexts;
+  private final LearnedItemStore items;
   private final LearnedHistory histories;
   private final ParsedDefinitions definitions = new ParsedDefinitions();
   private final Executor encoders;
 
   /**
    * @param towers the node's loaded towers
-   * @param users reads what is stored of a user
+   * @param contexts reads what is stored of who asks
    * @param items where versions keep what they learned of items
    * @param encoders where towers run
    */
@@ -66,28 +70,29 @@ public final class QueryResolver {
       ClusterService clusterService,
       IndexNameExpressionResolver names,
       TowerSource towers,
-      UserContextResolver users,
+      StoredContext contexts,
       LearnedItemStore items,
       Executor encoders) {
     this.clusterService = clusterService;
     this.targets = new TargetIndices(names);
     this.towers = towers;
-    this.users = users;
+    this.contexts = contexts;
+    this.items = items;
     this.histories = new LearnedHistory(items);
     this.encoders = encoders;
   }
 
   /**
-   * @param ask whose items are asked for
+   * @param ask who asks for whom
    * @param context knows the request
    * @param client acts with the caller's rights
-   * @param listener gets the user as the shards need to know them, or the client's mistake
+   * @param listener gets who asks as the shards need to know them, or the client's mistake
    */
   void resolve(
       Ask ask,
       QueryCoordinatorContext context,
       Client client,
-      ActionListener<ResolvedUser> listener) {
+      ActionListener<ResolvedAsker> listener) {
     ModelDefinition definition;
     Map<String, SlotRef> slots;
     try {
@@ -105,7 +110,7 @@ public final class QueryResolver {
     SortedSet<String> stamps =
         slots.values().stream().map(SlotRef::stamp).collect(Collectors.toCollection(TreeSet::new));
     if (stamps.isEmpty()) {
-      listener.onResponse(new ResolvedUser(ask.field(), slots, Map.of()));
+      listener.onResponse(new ResolvedAsker(ask.field(), slots, Map.of()));
       return;
     }
     ActionListener<Encoded> collected =
@@ -113,7 +118,7 @@ public final class QueryResolver {
             ActionListener.map(
                 listener,
                 all ->
-                    new ResolvedUser(
+                    new ResolvedAsker(
                         ask.field(),
                         slots,
                         all.stream().collect(Collectors.toMap(Encoded::stamp, Encoded::vector)))),
@@ -135,16 +140,19 @@ public final class QueryResolver {
         stamp,
         ActionListener.wrap(
             model -> {
-              GivenFeatures given = GivenFeatures.of(model.definition().user(), ask.user());
-              users.resolve(
-                  model.definition().user(),
+              FeatureSchema features = ask.side().features(model.definition());
+              GivenFeatures given = GivenFeatures.of(features, ask.asker());
+              contexts.resolve(
+                  ask.side(),
+                  features,
                   definition,
                   given,
                   client,
                   ActionListener.wrap(
-                      user ->
+                      asker ->
                           encoders.execute(
-                              ActionRunnable.wrap(listener, l -> encode(model, user, ask, l))),
+                              ActionRunnable.wrap(
+                                  listener, l -> encode(model, given, asker, ask, l))),
                       listener::onFailure));
             },
             listener::onFailure));
@@ -152,28 +160,42 @@ public final class QueryResolver {
 
   /** Begins and ends on a thread of the encoders, with another between where items are fetched. */
   private void encode(
-      TwoTowerModel model, FeatureSource user, Ask ask, ActionListener<Encoded> listener) {
-    histories.find(
-        model,
-        user,
-        encoders,
+      TwoTowerModel model,
+      GivenFeatures given,
+      FeatureSource asker,
+      Ask ask,
+      ActionListener<Encoded> listener) {
+    String id = given.id().orElse(null);
+    ActionListener<FoundItems> found =
         ActionListener.map(
             listener,
             known -> {
               known
                   .failures()
-                  .forEach((id, e) -> logger.debug("item [{}] of a history is left out", id, e));
-              return new Encoded(model.stamp(), vector(model, user, known, ask));
-            }));
+                  .forEach((lost, e) -> logger.debug("item [{}] counts as unknown", lost, e));
+              return new Encoded(model.stamp(), vector(model, id, asker, known, ask));
+            });
+    if (ask.side() == Side.USER) {
+      histories.find(model, asker, encoders, found);
+    } else {
+      items.find(model, id != null && model.servesItems() ? Set.of(id) : Set.of(), encoders, found);
+    }
   }
 
   private static float[] vector(
-      TwoTowerModel model, FeatureSource user, FoundItems known, Ask ask) {
-    float[] vector = model.encodeUser(user, known);
+      TwoTowerModel model, String id, FeatureSource asker, FoundItems known, Ask ask) {
+    float[] vector =
+        ask.side() == Side.USER
+            ? model.encodeUser(asker, known)
+            : model.encodeItem(asker, id, known);
     for (float component : vector) {
       if (!Float.isFinite(component)) {
         throw new IllegalStateException(
-            "model [" + ask.model() + "] gives this user a vector that is not finite");
+            "model ["
+                + ask.model()
+                + "] gives this "
+                + ask.side().label()
+                + " a vector that is not finite");
       }
     }
     return vector;
@@ -190,6 +212,7 @@ public final class QueryResolver {
       registry
           .deployment(index.getUUID(), ask.field())
           .filter(deployment -> deployment.model().equals(ask.model()))
+          .filter(deployment -> deployment.side() == ask.side().other())
           .flatMap(deployment -> slot(ask, deployment))
           .ifPresent(slot -> slots.put(index.getUUID(), new SlotRef(slot.name(), slot.stamp())));
     }
@@ -237,6 +260,20 @@ public final class QueryResolver {
                   .map(d -> d.index() + "/" + d.field() + " (model " + d.model() + ")")
                   .sorted()
                   .toList());
+    }
+    if (onField.stream().noneMatch(deployment -> deployment.side() == ask.side().other())) {
+      return new IllegalArgumentException(
+          "field ["
+              + ask.field()
+              + "] carries vectors of ["
+              + ask.side().label()
+              + "]s in the searched indices (its deployment has [side: "
+              + ask.side().label()
+              + "]): ask there with ["
+              + ask.side().other().label()
+              + "], not with ["
+              + ask.side().label()
+              + "]");
     }
     if (ask.version() == null) {
       return new IllegalArgumentException(

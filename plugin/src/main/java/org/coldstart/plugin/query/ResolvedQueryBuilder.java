@@ -34,7 +34,7 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
   /** The query's name between nodes; clients cannot write it. */
   public static final String NAME = "cold_start_resolved";
 
-  private final ResolvedUser user;
+  private final ResolvedAsker asker;
   private final KnnOptions options;
 
   /** Has a seed; null where neighbours are ranked by relevance alone. */
@@ -43,8 +43,8 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
   private final QueryBuilder filter;
 
   ResolvedQueryBuilder(
-      ResolvedUser user, KnnOptions options, Explore explore, QueryBuilder filter) {
-    this.user = user;
+      ResolvedAsker asker, KnnOptions options, Explore explore, QueryBuilder filter) {
+    this.asker = asker;
     this.options = options;
     this.explore = explore;
     this.filter = filter;
@@ -53,7 +53,7 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
   /** Reads a query from another node. */
   public ResolvedQueryBuilder(StreamInput in) throws IOException {
     super(in);
-    this.user = new ResolvedUser(in);
+    this.asker = new ResolvedAsker(in);
     this.options = new KnnOptions(in);
     this.explore = in.readOptionalWriteable(Explore::new);
     this.filter = in.readOptionalNamedWriteable(QueryBuilder.class);
@@ -68,7 +68,7 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
 
   @Override
   protected void doWriteTo(StreamOutput out) throws IOException {
-    user.writeTo(out);
+    asker.writeTo(out);
     options.writeTo(out);
     out.writeOptionalWriteable(explore);
     out.writeOptionalNamedWriteable(filter);
@@ -76,8 +76,8 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
 
   @Override
   protected void doXContent(XContentBuilder builder, Params params) throws IOException {
-    builder.startObject(NAME).field("field", user.field()).startObject("indices");
-    for (Map.Entry<String, ResolvedUser.SlotRef> slot : user.slots().entrySet()) {
+    builder.startObject(NAME).field("field", asker.field()).startObject("indices");
+    for (Map.Entry<String, ResolvedAsker.SlotRef> slot : asker.slots().entrySet()) {
       builder
           .startObject(slot.getKey())
           .field("slot", slot.getValue().name())
@@ -85,7 +85,7 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
           .endObject();
     }
     builder.endObject().startObject("vectors");
-    for (Map.Entry<String, float[]> vector : user.vectors().entrySet()) {
+    for (Map.Entry<String, float[]> vector : asker.vectors().entrySet()) {
       builder.field(vector.getKey(), vector.getValue());
     }
     builder.endObject();
@@ -109,12 +109,12 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
     QueryBuilder rewrittenFilter = filter == null ? null : filter.rewrite(context);
     return rewrittenFilter == filter
         ? this
-        : new ResolvedQueryBuilder(user, options, explore, rewrittenFilter);
+        : new ResolvedQueryBuilder(asker, options, explore, rewrittenFilter);
   }
 
   @Override
   protected Query doToQuery(QueryShardContext shard) throws IOException {
-    ResolvedUser.SlotRef slot = slot(shard);
+    ResolvedAsker.SlotRef slot = slot(shard);
     if (slot == null) {
       return new MatchNoDocsQuery("the model is not deployed on this index");
     }
@@ -135,23 +135,23 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
   }
 
   /** K-NN's query on a slot of the shard's index. */
-  KNNQueryBuilder onShard(QueryShardContext shard, ResolvedUser.SlotRef slot) throws IOException {
-    VectorField field = new VectorField(user.field());
+  KNNQueryBuilder onShard(QueryShardContext shard, ResolvedAsker.SlotRef slot) throws IOException {
+    VectorField field = new VectorField(asker.field());
     return options
         .toKnn()
         .fieldName(field.vectorPath(slot.name()))
-        .vector(user.vectors().get(slot.stamp()))
+        .vector(asker.vectors().get(slot.stamp()))
         .filter(narrowed(field, slot, shard.getIndexReader()))
         .build();
   }
 
   /** The slot of the shard's index; null where the model is not deployed there. */
-  ResolvedUser.SlotRef slot(QueryShardContext shard) {
-    return user.slots().get(shard.index().getUUID());
+  ResolvedAsker.SlotRef slot(QueryShardContext shard) {
+    return asker.slots().get(shard.index().getUUID());
   }
 
   /** Keeps out vectors of another version, where the shard's searcher still sees some. */
-  private QueryBuilder narrowed(VectorField field, ResolvedUser.SlotRef slot, IndexReader reader)
+  private QueryBuilder narrowed(VectorField field, ResolvedAsker.SlotRef slot, IndexReader reader)
       throws IOException {
     if (reader != null && new SlotStamps(field, slot.name()).allAre(slot.stamp(), reader)) {
       return filter;
@@ -169,7 +169,7 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
       return this;
     }
     QueryBuilder both = filter == null ? pushed : filter.filter(pushed);
-    return new ResolvedQueryBuilder(user, options, explore, both)
+    return new ResolvedQueryBuilder(asker, options, explore, both)
         .boost(boost())
         .queryName(queryName());
   }
@@ -184,7 +184,7 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
 
   @Override
   protected boolean doEquals(ResolvedQueryBuilder other) {
-    return user.equals(other.user)
+    return asker.equals(other.asker)
         && options.equals(other.options)
         && Objects.equals(explore, other.explore)
         && Objects.equals(filter, other.filter);
@@ -192,7 +192,7 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
 
   @Override
   protected int doHashCode() {
-    return Objects.hash(user, options, explore, filter);
+    return Objects.hash(asker, options, explore, filter);
   }
 
   @Override

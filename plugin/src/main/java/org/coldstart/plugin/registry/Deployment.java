@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.coldstart.model.definition.Side;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
@@ -31,6 +32,7 @@ import org.opensearch.core.xcontent.XContentParser;
  * @param index the index's name when it was deployed, for people
  * @param indexUuid the index
  * @param field the object field that the plugin owns
+ * @param side of the documents, which are searched by the other side's vectors
  * @param slots by name
  * @param activeSlot the slot that queries read; null before the first activation
  * @param incomingSlot the slot that is being filled; null where none is
@@ -40,6 +42,7 @@ public record Deployment(
     String index,
     String indexUuid,
     String field,
+    Side side,
     SortedMap<String, Slot> slots,
     String activeSlot,
     String incomingSlot)
@@ -49,6 +52,7 @@ public record Deployment(
   private static final ParseField INDEX = new ParseField("index");
   private static final ParseField INDEX_UUID = new ParseField("index_uuid");
   private static final ParseField FIELD = new ParseField("field");
+  private static final ParseField SIDE = new ParseField("side");
   private static final ParseField SLOTS = new ParseField("slots");
   private static final ParseField ACTIVE = new ParseField("active_slot");
   private static final ParseField INCOMING = new ParseField("incoming_slot");
@@ -64,6 +68,7 @@ public record Deployment(
                   (String) a[1],
                   (String) a[2],
                   (String) a[3],
+                  a[7] == null ? Side.ITEM : Side.of((String) a[7]),
                   byName((List<Slot>) a[4]),
                   (String) a[5],
                   (String) a[6]));
@@ -76,6 +81,7 @@ public record Deployment(
     PARSER.declareObjectArray(constructorArg(), (p, c) -> Slot.fromXContent(p), SLOTS);
     PARSER.declareStringOrNull(optionalConstructorArg(), ACTIVE);
     PARSER.declareStringOrNull(optionalConstructorArg(), INCOMING);
+    PARSER.declareString(optionalConstructorArg(), SIDE);
   }
 
   /** Copies what could change. */
@@ -127,11 +133,11 @@ public record Deployment(
   Deployment withSlot(Slot slot) {
     SortedMap<String, Slot> changed = new TreeMap<>(slots);
     changed.put(slot.name(), slot);
-    return new Deployment(model, index, indexUuid, field, changed, activeSlot, incomingSlot);
+    return new Deployment(model, index, indexUuid, field, side, changed, activeSlot, incomingSlot);
   }
 
   Deployment withPointers(String active, String incoming) {
-    return new Deployment(model, index, indexUuid, field, slots, active, incoming);
+    return new Deployment(model, index, indexUuid, field, side, slots, active, incoming);
   }
 
   Deployment(StreamInput in) throws IOException {
@@ -140,6 +146,7 @@ public record Deployment(
         in.readString(),
         in.readString(),
         in.readString(),
+        in.readEnum(Side.class),
         byName(in.readList(Slot::new)),
         in.readOptionalString(),
         in.readOptionalString());
@@ -151,6 +158,7 @@ public record Deployment(
     out.writeString(index);
     out.writeString(indexUuid);
     out.writeString(field);
+    out.writeEnum(side);
     out.writeCollection(slots.values());
     out.writeOptionalString(activeSlot);
     out.writeOptionalString(incomingSlot);
@@ -164,6 +172,7 @@ public record Deployment(
         .field(INDEX.getPreferredName(), index)
         .field(INDEX_UUID.getPreferredName(), indexUuid)
         .field(FIELD.getPreferredName(), field)
+        .field(SIDE.getPreferredName(), side.label())
         .startArray(SLOTS.getPreferredName());
     for (Slot slot : slots.values()) {
       slot.toXContent(builder, params);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.coldstart.model.definition.Side;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 
@@ -33,6 +34,7 @@ public sealed interface DeploymentChange extends RegistryChange {
    * @param model the model's name
    * @param stamp the version, which must be ready
    * @param index the index's name, for people
+   * @param side of the documents
    * @param method k-NN's method, complete, so that equal means equal
    * @param mapped slots that the index's mapping already has, as free slots; those that the
    *     registry does not know (after an undeploy, or in an index carried from elsewhere) are
@@ -46,6 +48,7 @@ public sealed interface DeploymentChange extends RegistryChange {
       String index,
       String indexUuid,
       String field,
+      Side side,
       Map<String, Object> method,
       List<Slot> mapped,
       long nowMillis,
@@ -71,6 +74,7 @@ public sealed interface DeploymentChange extends RegistryChange {
           in.readString(),
           in.readString(),
           in.readString(),
+          in.readEnum(Side.class),
           Json.read(in),
           in.readList(Slot::new),
           in.readVLong(),
@@ -174,13 +178,21 @@ public sealed interface DeploymentChange extends RegistryChange {
               .deployment(indexUuid, field)
               .orElseGet(
                   () ->
-                      new Deployment(model, index, indexUuid, field, new TreeMap<>(), null, null));
+                      new Deployment(
+                          model, index, indexUuid, field, side, new TreeMap<>(), null, null));
       if (!deployment.model().equals(model)) {
         throw RegistryChange.conflict(
             "field [{}] of index [{}] already carries model [{}]",
             field,
             index,
             deployment.model());
+      }
+      if (deployment.side() != side) {
+        throw RegistryChange.conflict(
+            "field [{}] of index [{}] already carries the vectors of [{}]s",
+            field,
+            index,
+            deployment.side().label());
       }
       for (Slot slot : mapped) {
         if (!deployment.slots().containsKey(slot.name())) {
@@ -218,6 +230,7 @@ public sealed interface DeploymentChange extends RegistryChange {
       out.writeString(index);
       out.writeString(indexUuid);
       out.writeString(field);
+      out.writeEnum(side);
       Json.write(out, method);
       out.writeList(mapped);
       out.writeVLong(nowMillis);

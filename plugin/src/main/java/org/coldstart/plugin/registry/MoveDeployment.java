@@ -41,6 +41,7 @@ public record MoveDeployment(String fromUuid, String field, String toUuid, long 
             left.index(),
             toUuid,
             field,
+            left.side(),
             left.slots(),
             left.activeSlot(),
             left.incomingSlot()));

@@ -73,6 +73,7 @@ record RecoverRegistry(ColdStartMetadata kept, long nowMillis) implements Regist
         deployment.index(),
         deployment.indexUuid(),
         deployment.field(),
+        deployment.side(),
         slots,
         deployment.activeSlot(),
         null);

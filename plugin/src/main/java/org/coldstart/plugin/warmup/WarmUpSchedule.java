@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.action.warmup.TransportWarmUpAction;
 import org.coldstart.plugin.action.warmup.WarmUpRequest;
 import org.coldstart.plugin.registry.ColdStartMetadata;
@@ -29,9 +30,9 @@ import org.opensearch.core.rest.RestStatus;
 import org.opensearch.threadpool.ThreadPool;
 
 /**
- * Has deployments warmed up as often as their models' definitions say. The elected cluster manager
- * leads: who is elected next begins at once, and what both ask for begins once. A deployment whose
- * warm-up takes longer than its interval is not asked for a second one.
+ * Has deployments of items warmed up as often as their models' definitions say. The elected cluster
+ * manager leads: who is elected next begins at once, and what both ask for begins once. A
+ * deployment whose warm-up takes longer than its interval is not asked for a second one.
  */
 public final class WarmUpSchedule extends AbstractLifecycleComponent {
 
@@ -101,6 +102,7 @@ public final class WarmUpSchedule extends AbstractLifecycleComponent {
           .ifPresent(
               interval ->
                   current.deploymentsOf(model.name()).stream()
+                      .filter(deployment -> deployment.side() == Side.ITEM)
                       .filter(this::isThere)
                       .forEach(
                           deployment -> {

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.definition.Side;
 import org.coldstart.model.start.LaterItems;
 import org.coldstart.model.warmup.ItemStep;
 import org.coldstart.plugin.deployment.DeploymentLookup;
@@ -112,7 +113,7 @@ public final class WarmUps {
   }
 
   /**
-   * Which deployment is to be warmed up.
+   * Which deployment of items is to be warmed up.
    *
    * @param index an index or alias; empty for any
    * @param field the field; empty for any
@@ -126,7 +127,7 @@ public final class WarmUps {
     ColdStartMetadata current = registry.current();
     Deployment deployment =
         new DeploymentLookup(clusterService.state(), current)
-            .find(target.model(), target.index(), target.field());
+            .find(Side.ITEM, target.model(), target.index(), target.field());
     Slot active =
         deployment
             .active()

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.coldstart.model.definition.DefinitionException;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.ColdStartPlugin;
 import org.coldstart.plugin.SettledNodeTestCase;
 import org.coldstart.plugin.action.cat.TransportCatAction;
@@ -270,6 +271,7 @@ public class ModelActionsTests extends SettledNodeTestCase {
             model + "-index",
             "uuid",
             "item_vector",
+            Side.ITEM,
             Map.of("engine", "lucene"),
             List.of(),
             1,

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.Json;
 import org.coldstart.plugin.run.Caller;
@@ -31,6 +32,7 @@ public class OrphanedRolloutsTests extends CatalogueTestCase {
             "films",
             "uuid",
             "vector",
+            randomFrom(Side.values()),
             VectorMethod.DEFAULT,
             randomBoolean() ? null : new Caller("somebody", List.of("reader", "writer")),
             new RolloutWork.Reached(
@@ -112,7 +114,8 @@ public class OrphanedRolloutsTests extends CatalogueTestCase {
   }
 
   private static RolloutWork work(String indexUuid, RolloutWork.Reached reached) {
-    return new RolloutWork(ITEMS, indexUuid, "vector", VectorMethod.DEFAULT, null, reached);
+    return new RolloutWork(
+        ITEMS, indexUuid, "vector", Side.ITEM, VectorMethod.DEFAULT, null, reached);
   }
 
   private void leave(RolloutWork work) {

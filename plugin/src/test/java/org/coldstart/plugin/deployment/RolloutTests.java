@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.action.deploy.DeploymentRequest;
 import org.coldstart.plugin.action.deploy.TransportDeployAction;
 import org.coldstart.plugin.action.deploy.TransportUndeployAction;
@@ -152,6 +153,7 @@ public class RolloutTests extends CatalogueTestCase {
             deployment.index(),
             deployment.indexUuid(),
             deployment.field(),
+            Side.ITEM,
             VectorMethod.DEFAULT.toMap(),
             List.of(),
             System.currentTimeMillis(),

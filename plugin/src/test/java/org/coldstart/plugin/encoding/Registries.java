@@ -2,6 +2,7 @@ package org.coldstart.plugin.encoding;
 
 import java.util.List;
 import java.util.Map;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.DeploymentChange;
 import org.coldstart.plugin.registry.ModelChange;
@@ -34,8 +35,13 @@ public final class Registries {
         .change(new ModelChange.FinishVersion(model, stamp, 4, 1L, "sha", 1L, 1L));
   }
 
-  /** A version that is being brought in. */
+  /** A version that is being brought in, to an index of items. */
   public Registries incoming(String model, String stamp, Index index, String field) {
+    return incoming(model, stamp, index, field, Side.ITEM);
+  }
+
+  /** A version that is being brought in. */
+  public Registries incoming(String model, String stamp, Index index, String field, Side side) {
     return change(
         new DeploymentChange.ReserveSlot(
             model,
@@ -43,15 +49,21 @@ public final class Registries {
             index.getName(),
             index.getUUID(),
             field,
+            side,
             Map.of("engine", "lucene"),
             List.of(),
             1L,
             0L));
   }
 
-  /** A version that is active. */
+  /** A version that is active in an index of items. */
   public Registries active(String model, String stamp, Index index, String field) {
-    return incoming(model, stamp, index, field)
+    return active(model, stamp, index, field, Side.ITEM);
+  }
+
+  /** A version that is active. */
+  public Registries active(String model, String stamp, Index index, String field, Side side) {
+    return incoming(model, stamp, index, field, side)
         .change(new DeploymentChange.MarkComplete(index.getUUID(), field, stamp))
         .change(new DeploymentChange.Activate(index.getUUID(), field, stamp));
   }

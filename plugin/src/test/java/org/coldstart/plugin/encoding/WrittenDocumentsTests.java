@@ -284,6 +284,30 @@ public class WrittenDocumentsTests extends CatalogueTestCase {
         .getCount();
   }
 
+  public void testWhatAPipelineOfUsersLeavesEncodedPassesNoOther() {
+    deployed();
+    createIndex("people", items());
+    deploy("{\"index\": \"people\", \"field\": \"vector\", \"side\": \"user\"}");
+    String users =
+        "{\"processors\": [{\"user_tower\": {\"model\": \"m\", \"field\": \"vector\"%s}}]}";
+    pipeline("people", users.replace("%s", ""));
+    pipeline("forgiving", users.replace("%s", ", \"ignore_failure\": true"));
+    Map<String, Map<String, Object>> two =
+        Map.of("anna", Map.of("history", List.of("f1")), "bert", Map.of("name", "Bert"));
+    Map<String, Long> expected = Map.of("people", 2L, "forgiving", 4L);
+    expected.forEach(
+        (pipeline, passes) -> {
+          long before = ingested();
+          bulk("people", two, pipeline);
+          assertEquals(pipeline, passes.longValue(), ingested() - before);
+          for (String id : two.keySet()) {
+            Map<String, Object> person = client().prepareGet("people", id).get().getSourceAsMap();
+            String slot = deployment().active().orElseThrow().name();
+            assertNotNull(id + " by " + pipeline, inner(person, FIELD).get(slot));
+          }
+        });
+  }
+
   private void aPartThatChangesNothingStaysANoop() {
     long version = client().prepareGet(ITEMS, "f11").get().getVersion();
     BulkResponse response = write(part("f11", Map.of("year", source("f11").get("year"))));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.lucene.search.Query;
+import org.coldstart.model.definition.Side;
 import org.opensearch.core.common.ParsingException;
 import org.opensearch.core.xcontent.XContentParseException;
 import org.opensearch.index.query.BoolQueryBuilder;
@@ -58,6 +59,7 @@ public class ColdStartQueryBuilderTests extends AbstractQueryTestCase<ColdStartQ
         new ColdStartQueryBuilder.Ask(
             randomAlphaOfLength(5),
             randomAlphaOfLength(5),
+            randomFrom(Side.values()),
             user,
             randomBoolean() ? null : randomIntBetween(1, 9)),
         options,
@@ -101,7 +103,7 @@ public class ColdStartQueryBuilderTests extends AbstractQueryTestCase<ColdStartQ
 
   @Override
   protected Set<String> getObjectsHoldingArbitraryContent() {
-    return Set.of("user");
+    return Set.of("user", "item");
   }
 
   @Override
@@ -160,6 +162,7 @@ public class ColdStartQueryBuilderTests extends AbstractQueryTestCase<ColdStartQ
                 new ColdStartQueryBuilder.Ask(
                     "movies",
                     "item_vector",
+                    Side.USER,
                     Map.of("gender", "F", "age", 25, "history", List.of("1193", "661")),
                     3),
                 new KnnOptions(100, null, null, Map.of("ef_search", 200), null),
@@ -185,6 +188,11 @@ public class ColdStartQueryBuilderTests extends AbstractQueryTestCase<ColdStartQ
     mistakes.put("{\"field\": \"f\", \"user\": {}, \"k\": 1}", "[model]");
     mistakes.put("{\"model\": \"m\", \"user\": {}, \"k\": 1}", "[field]");
     mistakes.put("{\"model\": \"m\", \"field\": \"f\", \"k\": 1}", "[user]");
+    mistakes.put(
+        "{\"model\": \"m\", \"field\": \"f\", \"k\": 1}", "exactly one of [user] and [item]");
+    mistakes.put(
+        "{\"model\": \"m\", \"field\": \"f\", \"user\": {}, \"item\": {}, \"k\": 1}",
+        "exactly one of [user] and [item]");
     mistakes.put(
         "{\"model\": \"m\", \"field\": \"f\", \"user\": \"42\", \"k\": 1}", "user doesn't");
     String start = "{\"model\": \"m\", \"field\": \"f\", \"user\": {}";

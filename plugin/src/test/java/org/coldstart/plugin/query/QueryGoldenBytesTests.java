@@ -3,6 +3,7 @@ package org.coldstart.plugin.query;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.GoldenBytes;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
@@ -26,7 +27,7 @@ public class QueryGoldenBytesTests extends OpenSearchTestCase {
         ColdStartQueryBuilder.NAME,
         List.of(
             new ColdStartQueryBuilder(
-                    new ColdStartQueryBuilder.Ask("m", "vector", Map.of("age", 25), 3),
+                    new ColdStartQueryBuilder.Ask("m", "vector", Side.USER, Map.of("age", 25), 3),
                     NEAREST,
                     EXPLORING,
                     QueryBuilders.termQuery("genre", "war"),
@@ -34,7 +35,7 @@ public class QueryGoldenBytesTests extends OpenSearchTestCase {
                 .boost(2f)
                 .queryName("recall"),
             new ColdStartQueryBuilder(
-                new ColdStartQueryBuilder.Ask("m", "vector", Map.of(), null),
+                new ColdStartQueryBuilder.Ask("m", "vector", Side.USER, Map.of(), null),
                 NEARER_THAN,
                 null,
                 null,
@@ -45,10 +46,10 @@ public class QueryGoldenBytesTests extends OpenSearchTestCase {
   }
 
   public void testAsShardsGetIt() throws IOException {
-    ResolvedUser user =
-        new ResolvedUser(
+    ResolvedAsker user =
+        new ResolvedAsker(
             "vector",
-            Map.of("index-uuid", new ResolvedUser.SlotRef("a", "one")),
+            Map.of("index-uuid", new ResolvedAsker.SlotRef("a", "one")),
             Map.of("one", new float[] {0.5f, -1}));
     GoldenBytes.check(
         ResolvedQueryBuilder.NAME,

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.coldstart.ingest.ItemTowerProcessor;
+import org.coldstart.ingest.TowerProcessor;
 import org.coldstart.model.TwoTowerModel;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.encoding.DeployedTowers;
-import org.coldstart.plugin.encoding.UserContextResolver;
+import org.coldstart.plugin.encoding.StoredContext;
 import org.coldstart.plugin.encoding.WriteIndices;
 import org.coldstart.plugin.items.FoundItems;
 import org.coldstart.plugin.items.LearnedItemStore;
@@ -93,7 +94,7 @@ public final class RecallNode extends Plugin implements SearchPlugin, IngestPlug
             clusterService,
             names,
             towers::get,
-            new UserContextResolver(),
+            new StoredContext(),
             NOTHING_LEARNED,
             threadPool.executor(ThreadPool.Names.SEARCH));
     deployed =
@@ -114,10 +115,15 @@ public final class RecallNode extends Plugin implements SearchPlugin, IngestPlug
   @Override
   public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
     return Map.of(
-        ItemTowerProcessor.TYPE,
-        new ItemTowerProcessor.Factory(
-            (model, index, field, listener) -> deployed.find(model, index, field, listener),
-            (index, keys, fields, listener) -> listener.onResponse(Map.of())));
+        TowerProcessor.type(Side.ITEM), processors(Side.ITEM),
+        TowerProcessor.type(Side.USER), processors(Side.USER));
+  }
+
+  private Processor.Factory processors(Side side) {
+    return new TowerProcessor.Factory(
+        side,
+        (model, index, field, listener) -> deployed.find(model, index, field, listener),
+        (index, keys, fields, listener) -> listener.onResponse(Map.of()));
   }
 
   @Override

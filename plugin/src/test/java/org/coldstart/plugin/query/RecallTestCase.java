@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.encoding.ProfileTowers;
 import org.coldstart.plugin.encoding.Registries;
 import org.coldstart.plugin.registry.ColdStartMetadata;
@@ -107,6 +108,11 @@ public abstract class RecallTestCase extends OpenSearchSingleNodeTestCase {
 
   /** An index with two mapped slots, the first of which a version is active in. */
   protected Index deploy(String name, String stamp) {
+    return deploy(name, stamp, Side.ITEM);
+  }
+
+  /** The same of the documents of a side. */
+  protected Index deploy(String name, String stamp, Side side) {
     client()
         .admin()
         .indices()
@@ -120,7 +126,7 @@ public abstract class RecallTestCase extends OpenSearchSingleNodeTestCase {
                 + ",\"fingerprint\":{\"type\":\"keyword\"}}}}}")
         .get();
     Index index = resolve(name);
-    registries.active("m", stamp, index, "vec");
+    registries.active("m", stamp, index, "vec", side);
     publish(registries);
     return index;
   }

@@ -17,7 +17,7 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.store.Directory;
-import org.coldstart.plugin.query.ResolvedUser.SlotRef;
+import org.coldstart.plugin.query.ResolvedAsker.SlotRef;
 import org.opensearch.common.io.stream.BytesStreamOutput;
 import org.opensearch.core.common.io.stream.NamedWriteableAwareStreamInput;
 import org.opensearch.core.common.io.stream.StreamInput;
@@ -117,7 +117,7 @@ public class ResolvedQueryBuilderTests extends AbstractBuilderTestCase {
     for (int i = 0; i < 20; i++) {
       ResolvedQueryBuilder query =
           new ResolvedQueryBuilder(
-                  new ResolvedUser(
+                  new ResolvedAsker(
                       randomAlphaOfLength(4),
                       Map.of(randomAlphaOfLength(5), new SlotRef("a", "one")),
                       Map.of("one", new float[] {randomFloat(), randomFloat()})),
@@ -135,7 +135,7 @@ public class ResolvedQueryBuilderTests extends AbstractBuilderTestCase {
                 case 1 -> (ResolvedQueryBuilder) copy(original).filter(STAMPED);
                 default ->
                     new ResolvedQueryBuilder(
-                        new ResolvedUser(
+                        new ResolvedAsker(
                             "other", Map.of(), Map.of("one", new float[] {randomFloat()})),
                         new KnnOptions(1, null, null, null, null),
                         null,
@@ -158,7 +158,7 @@ public class ResolvedQueryBuilderTests extends AbstractBuilderTestCase {
 
   private static ResolvedQueryBuilder query(String indexUuid, QueryBuilder filter) {
     return new ResolvedQueryBuilder(
-        new ResolvedUser(
+        new ResolvedAsker(
             "vec",
             Map.of(indexUuid, new SlotRef("b", "two"), "elsewhere", new SlotRef("a", "one")),
             Map.of("one", new float[] {1, 1}, "two", new float[] {2, 2})),

@@ -3,6 +3,7 @@ package org.coldstart.plugin.registry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.coldstart.model.definition.Side;
 import org.opensearch.OpenSearchException;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
@@ -30,7 +31,16 @@ public class RegistryChangeTests extends OpenSearchTestCase {
             new ModelChange.FailVersion("m", "s", "why", randomNonNegativeLong()),
             new ModelChange.DeleteVersion("m", 3, randomNonNegativeLong()),
             new DeploymentChange.ReserveSlot(
-                "m", "s", "i", "u", "f", LUCENE, List.of(Slot.free("a", 4, LUCENE)), 5, 6),
+                "m",
+                "s",
+                "i",
+                "u",
+                "f",
+                Side.ITEM,
+                LUCENE,
+                List.of(Slot.free("a", 4, LUCENE)),
+                5,
+                6),
             new DeploymentChange.MarkComplete("u", "f", "s"),
             new DeploymentChange.Activate("u", "f", "s"),
             new DeploymentChange.ReleaseSlot("u", "f", "s", randomNonNegativeLong()),
@@ -236,6 +246,7 @@ public class RegistryChangeTests extends OpenSearchTestCase {
             "i",
             "u",
             "f",
+            Side.ITEM,
             LUCENE,
             List.of(Slot.free("a", 16, LUCENE), Slot.free("b", 4, LUCENE)),
             1,
@@ -273,7 +284,7 @@ public class RegistryChangeTests extends OpenSearchTestCase {
     assertConflict(reserve("other", "o1", 2), "already carries model [m]");
     assertConflict(
         new DeploymentChange.ReserveSlot(
-            "m", "s1", "i", "u", "f", Map.of("engine", "faiss"), List.of(), 2, REST),
+            "m", "s1", "i", "u", "f", Side.ITEM, Map.of("engine", "faiss"), List.of(), 2, REST),
         "already lies in slot [a]");
   }
 
@@ -346,7 +357,7 @@ public class RegistryChangeTests extends OpenSearchTestCase {
 
   private static DeploymentChange.ReserveSlot reserve(String model, String stamp, long now) {
     return new DeploymentChange.ReserveSlot(
-        model, stamp, "i", "u", "f", LUCENE, List.of(), now, REST);
+        model, stamp, "i", "u", "f", Side.ITEM, LUCENE, List.of(), now, REST);
   }
 
   private void apply(RegistryChange change) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.GoldenBytes;
 import org.opensearch.cluster.NamedDiff;
 import org.opensearch.cluster.metadata.Metadata;
@@ -43,7 +44,8 @@ public class RegistryGoldenBytesTests extends OpenSearchTestCase {
     return ColdStartMetadata.EMPTY
         .withRevision(7)
         .withModel(model)
-        .withDeployment(new Deployment("films", "index", "index-uuid", "vector", slots, "a", null));
+        .withDeployment(
+            new Deployment("films", "index", "index-uuid", "vector", Side.ITEM, slots, "a", null));
   }
 
   public void testTheRegistry() throws IOException {
@@ -81,7 +83,16 @@ public class RegistryGoldenBytesTests extends OpenSearchTestCase {
             new ModelChange.FailVersion("m", "s", "why", 9),
             new ModelChange.DeleteVersion("m", 3, 9),
             new DeploymentChange.ReserveSlot(
-                "m", "s", "i", "u", "f", LUCENE, List.of(Slot.free("a", 4, LUCENE)), 5, 6),
+                "m",
+                "s",
+                "i",
+                "u",
+                "f",
+                Side.USER,
+                LUCENE,
+                List.of(Slot.free("a", 4, LUCENE)),
+                5,
+                6),
             new DeploymentChange.MarkComplete("u", "f", "s"),
             new DeploymentChange.Activate("u", "f", "s"),
             new DeploymentChange.ReleaseSlot("u", "f", "s", 9),

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.ColdStartPlugin;
 import org.coldstart.plugin.SettledNodeTestCase;
 import org.coldstart.plugin.action.VersionRequest;
@@ -222,7 +223,16 @@ public class RegistryKeeperTests extends SettledNodeTestCase {
   private void deploy(String model, String stamp) {
     submit(
         new DeploymentChange.ReserveSlot(
-            model, stamp, "films", "uuid", "vector", Map.of("engine", "lucene"), List.of(), 1, 1));
+            model,
+            stamp,
+            "films",
+            "uuid",
+            "vector",
+            Side.ITEM,
+            Map.of("engine", "lucene"),
+            List.of(),
+            1,
+            1));
     submit(new DeploymentChange.MarkComplete("uuid", "vector", stamp));
     submit(new DeploymentChange.Activate("uuid", "vector", stamp));
   }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.coldstart.model.definition.Side;
 
 /** Random registries for tests. */
 final class RegistrySamples {
@@ -75,6 +76,7 @@ final class RegistrySamples {
         name(),
         randomAlphaOfLength(22),
         name(),
+        randomFrom(Side.values()),
         new TreeMap<>(slots),
         randomBoolean() ? null : "a",
         randomBoolean() ? null : "b");

@@ -77,6 +77,7 @@ public class SeveralNodesTests extends CatalogueClusterTestCase {
                 "m",
                 Optional.of("films"),
                 Optional.of("vector"),
+                Optional.empty(),
                 OptionalInt.empty(),
                 Optional.empty(),
                 false),

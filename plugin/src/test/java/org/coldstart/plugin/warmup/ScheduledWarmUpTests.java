@@ -10,6 +10,7 @@ import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.run.Run;
 import org.coldstart.plugin.run.Runs;
+import org.coldstart.plugin.stats.WarmUpCounters;
 import org.opensearch.action.support.PlainActionFuture;
 
 /** Warm-ups that a definition asks for, on several nodes. */
@@ -70,6 +71,13 @@ public class ScheduledWarmUpTests extends CatalogueClusterTestCase {
     deploy(node, "{\"index\": \"films\", \"field\": \"vector\"}", true);
     index(ITEMS, CatalogueTestCase.films(60, 61));
     Deployment deployment = registry(node).deploymentsOf(MODEL).get(0);
+    client(node)
+        .admin()
+        .indices()
+        .prepareCreate("people")
+        .setSettings(Map.of("index.knn", true, "index.number_of_replicas", 1))
+        .get();
+    deploy(node, "{\"index\": \"people\", \"field\": \"vector\", \"side\": \"user\"}", true);
     Object cold = vector(deployment);
     index(EVENTS, seenBy(1));
     Thread.sleep(2_500);
@@ -81,6 +89,12 @@ public class ScheduledWarmUpTests extends CatalogueClusterTestCase {
     int runs = warmUps(node).size();
     Thread.sleep(7_000);
     assertEquals("nothing is new", runs, warmUps(node).size());
+    for (String name : nodes) {
+      assertEquals(
+          "a deployment of users is not asked for",
+          0L,
+          internalCluster().getInstance(WarmUpCounters.class, name).snapshot().get("not_started"));
+    }
 
     internalCluster().stopCurrentClusterManagerNode();
     String left =

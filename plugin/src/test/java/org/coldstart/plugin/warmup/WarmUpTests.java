@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.action.definition.PutDefinitionRequest;
 import org.coldstart.plugin.action.definition.TransportPutDefinitionAction;
 import org.coldstart.plugin.action.encode.EncodeAction;
@@ -15,6 +16,7 @@ import org.coldstart.plugin.action.encode.EncodeResponse;
 import org.coldstart.plugin.action.warmup.TransportWarmUpAction;
 import org.coldstart.plugin.action.warmup.WarmUpRequest;
 import org.coldstart.plugin.deployment.CatalogueTestCase;
+import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.Slot;
 import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.run.Caller;
@@ -274,6 +276,64 @@ public class WarmUpTests extends CatalogueTestCase {
     withoutSources.remove("sources");
     define(withoutSources);
     assertRefused(RestStatus.CONFLICT, "has no [sources]");
+  }
+
+  public void testWarmUpsConcernDeploymentsOfItemsAlone() throws Exception {
+    deployed();
+    createIndex("people", items());
+    bulk("people", Map.of("anna", Map.of("history", List.of("f1", NEW))));
+    deploy("{\"index\": \"people\", \"field\": \"vector\", \"side\": \"user\"}");
+    Exception refused =
+        expectThrows(IllegalArgumentException.class, () -> warmUp(Optional.of("people")));
+    assertTrue(
+        refused.getMessage(),
+        refused.getMessage().contains("carries the vectors of [user]s: only a deployment of"));
+    bulk(EVENTS, seen(NEW, 1, 0, 8));
+    assertWarmed("the only deployment of items", 1, 1);
+    List<?> before = person("anna");
+    client().prepareUpdate("people", "anna").setDoc(Map.of("name", "Anna")).get();
+    mended();
+    assertNotEquals("she has seen a film that was warmed up", before, person("anna"));
+    float[] asked =
+        encode(List.of(Map.of("history", List.of("f1", NEW))), List.of()).users().get(0);
+    for (int d = 0; d < asked.length; d++) {
+      assertEquals(asked[d], ((Number) person("anna").get(d)).floatValue(), 0f);
+    }
+    assertEquals("the sweep finds nothing more to mend", 0, mended());
+  }
+
+  public void testATrainingIsDeployedOnBothSides() {
+    deployed();
+    createIndex("people", items());
+    bulk("people", Map.of("anna", Map.of("history", List.of("f1", "f4"))));
+    deploy("{\"index\": \"people\", \"field\": \"vector\", \"side\": \"user\"}");
+    Map<?, ?> outcome = (Map<?, ?>) train(Map.of("epochs", 0), true).get("outcome");
+    assertEquals(outcome.toString(), 2, ((List<?>) outcome.get("deployed")).size());
+    for (Deployment there : registry().deploymentsOf(MODEL)) {
+      assertEquals(
+          outcome.toString(), there.index().equals("people") ? Side.USER : Side.ITEM, there.side());
+      assertEquals(outcome.toString(), 2, there.active().orElseThrow().version());
+    }
+    float[] asked =
+        encode(List.of(Map.of("history", List.of("f1", "f4"))), List.of()).users().get(0);
+    for (int d = 0; d < asked.length; d++) {
+      assertEquals(asked[d], ((Number) person("anna").get(d)).floatValue(), 0f);
+    }
+  }
+
+  /** The vector of somebody's document. */
+  @SuppressWarnings("unchecked")
+  private List<?> person(String id) {
+    String slot =
+        registry().deploymentsOf(MODEL).stream()
+            .filter(there -> there.side() == Side.USER)
+            .findFirst()
+            .flatMap(Deployment::active)
+            .orElseThrow()
+            .name();
+    Map<String, Object> content =
+        (Map<String, Object>) client().prepareGet("people", id).get().getSource().get(FIELD);
+    return (List<?>) content.get(slot);
   }
 
   private void assertRefused(RestStatus status, String reason) {

@@ -13,6 +13,7 @@ import org.coldstart.qa.job.MainJob;
 
 /** Every verb of the product, each with requests that are nearly right. */
 final class Targets {
+  private static final List<String> TOWERS = List.of("item_tower", "user_tower");
   private static final String ROOT = "/_plugins/_coldstart/";
   private static final String DEPLOYED = FuzzShop.MODELS + FuzzShop.MODEL;
 
@@ -114,6 +115,7 @@ final class Targets {
   private Attempt deploy(Draw draw, long number) {
     Map<String, Object> body = new LinkedHashMap<>(place);
     body.put("version", 1);
+    body.put("side", draw.of(List.of("item", "user")));
     body.put("method", Map.of("engine", "lucene", "name", "hnsw", "parameters", Map.of("m", 16)));
     return draw.in(0.5)
         ? refusedVerb(draw, "deploy", Mutation.tree(body), "")
@@ -261,16 +263,15 @@ final class Targets {
 
   private Attempt pipeline(Draw draw, long number) {
     String path = "/_ingest/pipeline/fuzz-" + number;
-    byte[] body = pipelineOf(new Mutation(draw).changedTree(processor));
+    byte[] body = pipelineOf(draw.of(TOWERS), new Mutation(draw).changedTree(processor));
     // Half a character in any pipeline keeps the server from publishing its cluster state.
     return new String(body, StandardCharsets.UTF_8).contains("\\ud800")
         ? simulate(draw, number)
         : Attempt.any("pipeline", "PUT", path, body).undoneBy(path);
   }
 
-  private static byte[] pipelineOf(Object processor) {
-    return Mutation.written(
-        Mutation.tree(Map.of("processors", List.of(Map.of("item_tower", processor)))));
+  private static byte[] pipelineOf(String type, Object processor) {
+    return Mutation.written(Mutation.tree(Map.of("processors", List.of(Map.of(type, processor)))));
   }
 
   private Attempt simulate(Draw draw, long number) {
@@ -280,7 +281,8 @@ final class Targets {
         Map.of(
             "processors",
             List.of(
-                Map.of("item_tower", oddProcessor ? mutation.changedTree(processor) : processor)));
+                Map.of(
+                    draw.of(TOWERS), oddProcessor ? mutation.changedTree(processor) : processor)));
     Map<String, Object> document =
         Map.of(
             "_index",
@@ -368,7 +370,12 @@ final class Targets {
     Map<String, Object> asked = new LinkedHashMap<>();
     asked.put("model", FuzzShop.MODEL);
     asked.put("field", MainJob.FIELD);
-    asked.put("user", user);
+    if (draw.in(0.8)) {
+      asked.put("user", user);
+    }
+    if (draw.in(0.25)) {
+      asked.put("item", item);
+    }
     asked.put(draw.of(List.of("k", "k", "min_score")), 3);
     if (draw.in(0.5)) {
       asked.put("filter", Map.of("term", Map.of("genres", "war")));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.deployment.RolloutRequest;
 import org.coldstart.plugin.deployment.VectorMethod;
 import org.opensearch.action.ActionRequest;
@@ -22,6 +23,7 @@ public final class DeployRequest extends ActionRequest {
   static {
     PARSER.declareString((body, index) -> body.index = index, new ParseField("index"));
     PARSER.declareString((body, field) -> body.field = field, new ParseField("field"));
+    PARSER.declareString((body, side) -> body.side = Side.of(side), new ParseField("side"));
     PARSER.declareInt((body, version) -> body.version = version, new ParseField("version"));
     PARSER.declareObject(
         (body, method) -> body.method = method,
@@ -50,6 +52,7 @@ public final class DeployRequest extends ActionRequest {
     Body body = new Body();
     body.index = in.readOptionalString();
     body.field = in.readOptionalString();
+    body.side = in.readBoolean() ? in.readEnum(Side.class) : null;
     body.version = in.readOptionalVInt();
     body.method = in.readBoolean() ? in.readMap() : null;
     body.allowExternalVersioning = in.readBoolean();
@@ -85,6 +88,10 @@ public final class DeployRequest extends ActionRequest {
     out.writeString(rollout.model());
     out.writeOptionalString(rollout.index().orElse(null));
     out.writeOptionalString(rollout.field().orElse(null));
+    out.writeBoolean(rollout.side().isPresent());
+    if (rollout.side().isPresent()) {
+      out.writeEnum(rollout.side().get());
+    }
     out.writeOptionalVInt(rollout.version().isPresent() ? rollout.version().getAsInt() : null);
     out.writeBoolean(rollout.method().isPresent());
     if (rollout.method().isPresent()) {
@@ -103,6 +110,7 @@ public final class DeployRequest extends ActionRequest {
   private static final class Body {
     private String index;
     private String field;
+    private Side side;
     private Integer version;
     private Map<String, Object> method;
     private boolean allowExternalVersioning;
@@ -112,6 +120,7 @@ public final class DeployRequest extends ActionRequest {
           model,
           Optional.ofNullable(index),
           Optional.ofNullable(field),
+          Optional.ofNullable(side),
           version == null ? OptionalInt.empty() : OptionalInt.of(version),
           Optional.ofNullable(method).map(VectorMethod::parse),
           allowExternalVersioning);

@@ -3,8 +3,9 @@ package org.coldstart.plugin.action.encode;
 import java.util.Comparator;
 import java.util.Optional;
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.encoding.CachedTowers;
-import org.coldstart.plugin.encoding.UserContextResolver;
+import org.coldstart.plugin.encoding.StoredContext;
 import org.coldstart.plugin.items.CachedItems;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
@@ -30,7 +31,7 @@ public final class TransportEncodeAction
   private final Client client;
   private final ModelRegistry registry;
   private final CachedTowers towers;
-  private final UserContextResolver users;
+  private final StoredContext users;
   private final CachedItems items;
 
   /**
@@ -47,7 +48,7 @@ public final class TransportEncodeAction
       Client client,
       ModelRegistry registry,
       CachedTowers towers,
-      UserContextResolver users,
+      StoredContext users,
       CachedItems items) {
     super(EncodeAction.NAME, transportService, filters, EncodeRequest::new);
     this.threadPool = threadPool;
@@ -75,7 +76,12 @@ public final class TransportEncodeAction
                         model,
                         (given, found) ->
                             users.resolve(
-                                model.definition().user(), definition, given, client, found),
+                                Side.USER,
+                                model.definition().user(),
+                                definition,
+                                given,
+                                client,
+                                found),
                         items,
                         threadPool.generic(),
                         listener)

@@ -20,7 +20,9 @@ public class DeploymentsOverTheWireTests extends OpenSearchTestCase {
         deploy("{\"version\": 3}"),
         deploy("{\"method\": {\"engine\": \"faiss\", \"parameters\": {\"m\": 8}}}"),
         deploy("{\"method\": {\"engine\": \"faiss\", \"parameters\": {\"m\": 9}}}"),
-        deploy("{\"allow_external_versioning\": true}"));
+        deploy("{\"allow_external_versioning\": true}"),
+        deploy("{\"side\": \"item\"}"),
+        deploy("{\"side\": \"user\"}"));
   }
 
   public void testActivateAndUndeploy() throws IOException {

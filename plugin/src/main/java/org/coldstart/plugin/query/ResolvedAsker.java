@@ -9,14 +9,14 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.io.stream.Writeable;
 
 /**
- * A user as the shards need to know them: which slot each index is searched by, and the user's
- * vector in the space of each version among them.
+ * Who asks, a user or an item, as the shards need to know them: which slot each index is searched
+ * by, and their vector in the space of each version among them.
  *
  * @param field the deployed field
  * @param slots the slot to search, by index UUID; an index that is not there matches nothing
- * @param vectors the user's vectors {@code [dimension of the version]}, by stamp
+ * @param vectors their vectors {@code [dimension of the version]}, by stamp
  */
-record ResolvedUser(String field, Map<String, SlotRef> slots, Map<String, float[]> vectors)
+record ResolvedAsker(String field, Map<String, SlotRef> slots, Map<String, float[]> vectors)
     implements Writeable {
 
   /**
@@ -38,13 +38,13 @@ record ResolvedUser(String field, Map<String, SlotRef> slots, Map<String, float[
     }
   }
 
-  /** Orders the maps, so that equal users are equal bytes: the request cache compares those. */
-  ResolvedUser {
+  /** Orders the maps, so that equal askers are equal bytes: the request cache compares those. */
+  ResolvedAsker {
     slots = new TreeMap<>(slots);
     vectors = new TreeMap<>(vectors);
   }
 
-  ResolvedUser(StreamInput in) throws IOException {
+  ResolvedAsker(StreamInput in) throws IOException {
     this(
         in.readString(),
         in.readMap(StreamInput::readString, SlotRef::new),
@@ -60,7 +60,7 @@ record ResolvedUser(String field, Map<String, SlotRef> slots, Map<String, float[
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ResolvedUser that
+    return other instanceof ResolvedAsker that
         && field.equals(that.field)
         && slots.equals(that.slots)
         && vectors.keySet().equals(that.vectors.keySet())

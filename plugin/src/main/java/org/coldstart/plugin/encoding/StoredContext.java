@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.definition.Side;
 import org.coldstart.model.definition.Sources;
 import org.coldstart.model.feature.Feature;
 import org.coldstart.model.feature.FeatureSchema;
@@ -27,12 +28,13 @@ import org.opensearch.search.sort.SortOrder;
 import org.opensearch.transport.client.Client;
 
 /**
- * Completes what a request says of a user by what is stored of them: the document in the
- * definition's {@code sources.users}, and the newest items of their positive interactions in {@code
- * sources.interactions}. Both are searched with the caller's rights, at once, and see what a
- * refresh has made visible. An id of which nothing is stored is no error: that user is a new one.
+ * Completes what a request says of a user or an item by what is stored of them: the document in the
+ * definition's {@code sources.users} or {@code sources.items}, and the newest items of a user's
+ * positive interactions in {@code sources.interactions}. Both are searched with the caller's
+ * rights, at once, and see what a refresh has made visible. An id of which nothing is stored is no
+ * error: they are new.
  */
-public final class UserContextResolver {
+public final class StoredContext {
 
   /**
    * How many of a user's newest positive interactions are read: more than count, since some are
@@ -46,7 +48,8 @@ public final class UserContextResolver {
   private static final int MOST_OF_ONE_TEXT = 10;
 
   /**
-   * @param features the user features of the version that will encode the user
+   * @param side of whom something is stored
+   * @param features their features in the version that will encode them
    * @param definition the model's definition of today, which knows where users and interactions lie
    * @param given what the request says
    * @param client acts with the caller's rights
@@ -54,6 +57,7 @@ public final class UserContextResolver {
    *     where an id is given and the definition has no place where something could be stored
    */
   public void resolve(
+      Side side,
       FeatureSchema features,
       ModelDefinition definition,
       GivenFeatures given,
@@ -65,9 +69,9 @@ public final class UserContextResolver {
     }
     try {
       Sources sources = definition.requireSources();
-      List<Lookup> lookups = lookups(features, sources, given);
+      List<Lookup> lookups = lookups(side, features, sources, given);
       if (lookups.isEmpty()) {
-        requirePlace(features, sources);
+        requirePlace(side, features, sources);
         listener.onResponse(given.over(FeatureSource.EMPTY));
         return;
       }
@@ -85,8 +89,8 @@ public final class UserContextResolver {
     }
   }
 
-  private static void requirePlace(FeatureSchema features, Sources sources) {
-    if (sources.users().isEmpty() && features.likedItems().isEmpty()) {
+  private static void requirePlace(Side side, FeatureSchema features, Sources sources) {
+    if (side.stored(sources).isEmpty() && features.likedItems().isEmpty()) {
       throw new IllegalArgumentException(
           "["
               + GivenFeatures.ID
@@ -96,14 +100,14 @@ public final class UserContextResolver {
   }
 
   private static List<Lookup> lookups(
-      FeatureSchema features, Sources sources, GivenFeatures given) {
+      Side side, FeatureSchema features, Sources sources, GivenFeatures given) {
     List<Lookup> lookups = new ArrayList<>();
     String id = given.id().orElseThrow();
     Set<String> fields = new LinkedHashSet<>();
     features.features().forEach(feature -> fields.add(feature.field()));
-    if (sources.users().isPresent() && !given.givesAll(fields)) {
-      lookups.add(new UserLookup(sources.users().get(), id, List.copyOf(fields)));
-    }
+    side.stored(sources)
+        .filter(stored -> !given.givesAll(fields))
+        .ifPresent(stored -> lookups.add(new DocumentLookup(stored, id, List.copyOf(fields))));
     features
         .likedItems()
         .map(Feature::field)
@@ -132,7 +136,7 @@ public final class UserContextResolver {
     return stored;
   }
 
-  /** One search for something stored of a user. */
+  /** One search for something stored. */
   private sealed interface Lookup {
 
     SearchRequest search() throws IOException;
@@ -156,28 +160,29 @@ public final class UserContextResolver {
     return id.equals(String.valueOf(FeatureSource.of(hit.getSourceAsMap()).value(field)));
   }
 
-  private record UserLookup(Sources.Entities users, String id, List<String> fields)
+  private record DocumentLookup(Sources.Entities entities, String id, List<String> fields)
       implements Lookup {
 
     @Override
     public SearchRequest search() {
-      QueryBuilder isUser =
-          byDocumentId() ? QueryBuilders.idsQuery().addIds(id) : of(users.id(), id);
-      return new SearchRequest(users.index())
+      QueryBuilder isEntity =
+          byDocumentId() ? QueryBuilders.idsQuery().addIds(id) : of(entities.id(), id);
+      return new SearchRequest(entities.index())
           .source(
               new SearchSourceBuilder()
-                  .query(QueryBuilders.boolQuery().filter(isUser))
+                  .query(QueryBuilders.boolQuery().filter(isEntity))
                   .size(byDocumentId() ? 1 : MOST_OF_ONE_TEXT)
                   .trackTotalHits(false)
                   .fetchSource(
-                      Stream.concat(fields.stream(), Stream.of(users.id())).toArray(String[]::new),
+                      Stream.concat(fields.stream(), Stream.of(entities.id()))
+                          .toArray(String[]::new),
                       null));
     }
 
     @Override
     public FeatureSource read(SearchHit[] hits) {
       for (SearchHit hit : hits) {
-        if (byDocumentId() || isOf(hit, users.id(), id)) {
+        if (byDocumentId() || isOf(hit, entities.id(), id)) {
           return FeatureSource.of(hit.getSourceAsMap());
         }
       }
@@ -185,7 +190,7 @@ public final class UserContextResolver {
     }
 
     private boolean byDocumentId() {
-      return users.id().equals(Sources.Entities.DOCUMENT_ID);
+      return entities.id().equals(Sources.Entities.DOCUMENT_ID);
     }
   }
 

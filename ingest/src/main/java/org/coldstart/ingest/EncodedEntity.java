@@ -7,16 +7,16 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * What one item's vectors came to.
+ * What one entity's vectors came to.
  *
  * @param content what belongs under the vector field: vector and stamp of each slot that could be
- *     filled, the stamp alone of a slot whose version has no vector for this item, and the
+ *     filled, the stamp alone of a slot whose version has no vector for this entity, and the
  *     fingerprint
  * @param unencodable the slots that could not be filled, each with its reason; nothing of an older
  *     version may stay in them
  * @param free the slots that carry no version; nothing may stay in them either
  */
-public record EncodedItem(
+public record EncodedEntity(
     Map<String, Object> content, SortedMap<String, String> unencodable, Set<String> free) {
 
   /**

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.model.definition.Side;
 import org.coldstart.model.feature.FeatureSource;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.ActionType;
@@ -17,7 +18,7 @@ import org.opensearch.test.OpenSearchTestCase;
 import org.opensearch.test.client.NoOpClient;
 
 /** Which searches an id costs; what they find is held to real indices elsewhere. */
-public class UserContextResolverTests extends OpenSearchTestCase {
+public class StoredContextTests extends OpenSearchTestCase {
 
   private static final Map<String, Object> INTERACTIONS =
       Map.of("index", "ratings", "user_id", "u", "item_id", "i");
@@ -108,8 +109,9 @@ public class UserContextResolverTests extends OpenSearchTestCase {
             listener.onFailure(new Searched((MultiSearchRequest) request));
           }
         }) {
-      new UserContextResolver()
+      new StoredContext()
           .resolve(
+              Side.USER,
               definition.user(),
               definition,
               GivenFeatures.of(definition.user(), given),

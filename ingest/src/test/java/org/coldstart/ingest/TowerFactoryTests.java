@@ -6,10 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.coldstart.model.definition.Side;
 import org.opensearch.OpenSearchParseException;
 
 /** The options of the processor. */
-public class ItemTowerFactoryTests extends EncoderTestCase {
+public class TowerFactoryTests extends EncoderTestCase {
 
   public void testConfiguration() {
     Map<Map<String, Object>, String> wrong =
@@ -32,7 +33,7 @@ public class ItemTowerFactoryTests extends EncoderTestCase {
           expectThrows(
               OpenSearchParseException.class,
               () ->
-                  new ItemTowerProcessor.Factory(BOTH_LIVE, NO_STORED)
+                  new TowerProcessor.Factory(Side.ITEM, BOTH_LIVE, NO_STORED)
                       .create(Map.of(), "t", "d", config));
       assertThat(e.getMessage(), containsString("[" + required + "]"));
     }
@@ -41,7 +42,7 @@ public class ItemTowerFactoryTests extends EncoderTestCase {
   public void testTheFactoryLeavesWhatItDoesNotKnowForOpenSearchToRefuse() throws Exception {
     Map<String, Object> config =
         new HashMap<>(Map.of("model", "m", "field", "f", "batch_size", 3, "colour", "red"));
-    new ItemTowerProcessor.Factory(BOTH_LIVE, NO_STORED).create(Map.of(), "t", "d", config);
+    new TowerProcessor.Factory(Side.ITEM, BOTH_LIVE, NO_STORED).create(Map.of(), "t", "d", config);
     assertEquals(Set.of("colour"), config.keySet());
   }
 }

@@ -22,11 +22,12 @@ import org.opensearch.action.support.GroupedActionListener;
 import org.opensearch.core.action.ActionListener;
 
 /**
- * Encodes items with every live version at once: first what the versions learned of those very
- * items is looked up for all of them together, then they are encoded one by one. Made for a
- * moment's live slots and thrown away with them; safe for use by many threads.
+ * Encodes items, or users, with every live version at once: first what the versions learned of
+ * those very items, or of those that the users liked, is looked up for all of them together, then
+ * they are encoded one by one. Made for a moment's live slots and thrown away with them; safe for
+ * use by many threads.
  */
-public final class ItemEncoding {
+public final class EntityEncoding {
 
   private final List<Target> targets;
   private final SortedMap<String, String> missing;
@@ -34,14 +35,14 @@ public final class ItemEncoding {
   private final TreeSet<String> fields = new TreeSet<>();
 
   /**
-   * @param slots the live slots, which every encoded item fills
+   * @param slots the live slots, which every encoded entity fills
    */
-  public ItemEncoding(LiveSlots slots) {
+  public EntityEncoding(LiveSlots slots) {
     List<Target> built = new ArrayList<>(slots.loaded().size());
     for (LiveSlot slot : slots.loaded()) {
-      ItemSource itemSource = ItemSource.of(slot.model().definition());
-      fields.addAll(itemSource.fields());
-      built.add(new Target(slot, itemSource));
+      EntitySource source = EntitySource.of(slot.side(), slot.model().definition());
+      fields.addAll(source.fields());
+      built.add(new Target(slot, source));
     }
     targets = List.copyOf(built);
     missing = slots.missing();
@@ -51,7 +52,7 @@ public final class ItemEncoding {
   /** The fields of a document that encoding reads; a fingerprint needs no others either. */
   public List<String> sourceFields() {
     TreeSet<String> read = new TreeSet<>(fields);
-    targets.forEach(target -> target.itemSource.idSourceField().ifPresent(read::add));
+    targets.forEach(target -> target.source.idSourceField().ifPresent(read::add));
     return List.copyOf(read);
   }
 
@@ -69,14 +70,14 @@ public final class ItemEncoding {
   }
 
   /**
-   * Looks up what the live versions learned of some items, after which they can be encoded. A
-   * version whose lookup fails is missing for these items, with the reason: nothing is worse than a
-   * vector that is quietly of less worth than the version's own.
+   * Looks up what the live versions learned of the items that some entities need, after which they
+   * can be encoded. A version whose lookup fails is missing for these entities, with the reason:
+   * nothing is worse than a vector that is quietly of less worth than the version's own.
    *
-   * @param documents the items that are to be encoded, together
+   * @param documents the entities that are to be encoded, together
    * @param listener hears on the calling thread where nothing has to be fetched; never of a failure
    */
-  public void lookUp(Collection<ItemDocument> documents, ActionListener<Batch> listener) {
+  public void lookUp(Collection<EntityDocument> documents, ActionListener<Batch> listener) {
     if (targets.isEmpty()) {
       listener.onResponse(new Batch(List.of()));
       return;
@@ -103,7 +104,7 @@ public final class ItemEncoding {
                   new Known(
                       target,
                       LearnedItems.NONE,
-                      "what was learned of its item cannot be looked up: " + e.getMessage()));
+                      "what was learned of its items cannot be looked up: " + e.getMessage()));
             }
           };
       try {
@@ -114,7 +115,7 @@ public final class ItemEncoding {
     }
   }
 
-  /** Items of which is known what there is to know. */
+  /** Entities of which is known what there is to know. */
   public final class Batch {
 
     private final Map<Target, Known> known = new IdentityHashMap<>();
@@ -135,14 +136,13 @@ public final class ItemEncoding {
     }
 
     /**
-     * Embeds an item with every live version.
+     * Embeds an entity with every live version.
      *
      * @param document one of those that were looked up
      * @param fingerprint the document's
      * @throws FeatureException where a value does not fit its feature; nothing is encoded then
      */
-    public EncodedItem encode(ItemDocument document, String fingerprint) {
-      FeatureSource item = FeatureSource.of(document.source());
+    public EncodedEntity encode(EntityDocument document, String fingerprint) {
       Map<String, Object> content = new LinkedHashMap<>();
       SortedMap<String, String> unencodable = new TreeMap<>(missing);
       boolean mayPass = false;
@@ -156,11 +156,7 @@ public final class ItemEncoding {
         // Without a vector the stamp says that there is none to be had, so that nobody tries again.
         content.put(VectorField.stampOf(slot), target.slot.stamp());
         try {
-          float[] vector =
-              target
-                  .slot
-                  .model()
-                  .encodeItem(item, target.itemSource.id(item, document.id()), learned.items);
+          float[] vector = target.source.encode(target.slot.model(), document, learned.items);
           if (isUsable(vector)) {
             content.put(slot, new FloatList(vector));
           } else {
@@ -175,17 +171,18 @@ public final class ItemEncoding {
       }
       // Where an item could not be read, whoever compares has to find the document again.
       content.put(VectorField.FINGERPRINT, mayPass ? null : withRevisions(document, fingerprint));
-      return new EncodedItem(content, unencodable, free);
+      return new EncodedEntity(content, unencodable, free);
     }
 
     /**
-     * What becomes of an item none of whose vectors can be made, because of what it is.
+     * What becomes of an entity none of whose vectors can be made, because of what it is.
      *
      * @param document one of those that were looked up
      * @param fingerprint the document's
      * @param reason why not
      */
-    public EncodedItem withoutVectors(ItemDocument document, String fingerprint, String reason) {
+    public EncodedEntity withoutVectors(
+        EntityDocument document, String fingerprint, String reason) {
       SortedMap<String, String> unencodable = new TreeMap<>(missing);
       Map<String, Object> content = new LinkedHashMap<>();
       for (Target target : targets) {
@@ -193,24 +190,23 @@ public final class ItemEncoding {
         content.put(VectorField.stampOf(target.slot.name()), target.slot.stamp());
       }
       content.put(VectorField.FINGERPRINT, withRevisions(document, fingerprint));
-      return new EncodedItem(content, unencodable, free);
+      return new EncodedEntity(content, unencodable, free);
     }
 
     /**
-     * The fingerprint that goes beside an item's vectors: the document's own, and where a warm-up
-     * has made something else of the item than the training did, another one for each that it has
-     * made.
+     * The fingerprint that goes beside an entity's vectors: the document's own, and where a warm-up
+     * has made something else than the training did of the item, or of one that the user liked,
+     * another one for each that it has made.
      *
      * @param document one of those that were looked up
      * @param fingerprint the document's
      */
-    public String withRevisions(ItemDocument document, String fingerprint) {
-      FeatureSource item = FeatureSource.of(document.source());
+    public String withRevisions(EntityDocument document, String fingerprint) {
       long revisions = 0;
       for (Target target : targets) {
-        if (target.slot.model().servesItems()) {
-          String id = target.itemSource.id(item, document.id());
-          revisions = 31 * revisions + (id == null ? 0 : known.get(target).items.revision(id));
+        LearnedItems learned = known.get(target).items;
+        for (String id : target.source.wanted(target.slot.model(), document)) {
+          revisions = 31 * revisions + learned.revision(id);
         }
       }
       return revisions == 0
@@ -223,27 +219,27 @@ public final class ItemEncoding {
   private record Known(Target target, LearnedItems items, String failure) {}
 
   /**
-   * The fingerprint that encoding writes beside the vectors of an item that no warm-up has touched:
-   * over the fields that any live version reads, and over the item's id where a version looks it
-   * up.
+   * The fingerprint that encoding writes beside the vectors of an entity that no warm-up has
+   * touched: over the fields that any live version reads, and over an item's id where a version
+   * looks it up.
    */
-  public String fingerprint(ItemDocument document) {
+  public String fingerprint(EntityDocument document) {
     FeatureSource item = FeatureSource.of(document.source());
     List<String> ids = new ArrayList<>();
     for (Target target : targets) {
-      if (target.slot.model().servesItems()) {
-        ids.add(target.itemSource.id(item, document.id()));
+      if (target.source.looksUp(target.slot.model())) {
+        ids.add(target.source.id(document));
       }
     }
     return Fingerprint.of(item, fields, ids);
   }
 
   /**
-   * Whether encoding an item would come to what is stored of it already.
+   * Whether encoding an entity would come to what is stored of it already.
    *
    * @param content what lies under the vector field, with or without the vectors themselves; null
    *     where nothing does
-   * @param fingerprint the item's, as it is now
+   * @param fingerprint the entity's, as it is now
    */
   public boolean isFresh(Map<?, ?> content, String fingerprint) {
     return content != null
@@ -274,7 +270,7 @@ public final class ItemEncoding {
     return !zero;
   }
 
-  private record Target(LiveSlot slot, ItemSource itemSource) {
+  private record Target(LiveSlot slot, EntitySource source) {
 
     private boolean hasStamped(Map<?, ?> content) {
       return slot.stamp().equals(content.get(VectorField.stampOf(slot.name())));
@@ -286,16 +282,9 @@ public final class ItemEncoding {
     }
 
     /** The items that the version looks up to encode these documents. */
-    private Set<String> ids(Collection<ItemDocument> documents) {
+    private Set<String> ids(Collection<EntityDocument> documents) {
       Set<String> ids = new LinkedHashSet<>();
-      if (slot.model().servesItems()) {
-        for (ItemDocument document : documents) {
-          String id = itemSource.id(FeatureSource.of(document.source()), document.id());
-          if (id != null) {
-            ids.add(id);
-          }
-        }
-      }
+      documents.forEach(document -> ids.addAll(source.wanted(slot.model(), document)));
       return ids;
     }
   }

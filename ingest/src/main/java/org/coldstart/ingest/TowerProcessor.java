@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.coldstart.model.definition.Side;
+import org.opensearch.core.action.ActionListener;
 import org.opensearch.ingest.AbstractBatchingProcessor;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
@@ -21,10 +23,12 @@ import org.opensearch.ingest.Processor;
  * version never come in. Where no version lives in the document's index the field is left out, and
  * the document passes otherwise unchanged.
  */
-public final class ItemTowerProcessor extends AbstractBatchingProcessor {
+public final class TowerProcessor extends AbstractBatchingProcessor {
 
-  /** The processor's name in pipelines. */
-  public static final String TYPE = "item_tower";
+  /** The name in pipelines of the processor of a side's documents. */
+  public static String type(Side side) {
+    return side.label() + "_tower";
+  }
 
   /** What becomes of a document for which a live version gives no vector. */
   enum OnUnencodable {
@@ -37,40 +41,43 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
     }
   }
 
+  private final Side side;
   private final String model;
   private final VectorField field;
   private final DocumentEncoder encoder;
 
-  private ItemTowerProcessor(
+  private TowerProcessor(
       String tag,
       String description,
       int batchSize,
+      Side side,
       String model,
       VectorField field,
       DocumentEncoder encoder) {
     super(tag, description, batchSize);
+    this.side = side;
     this.model = model;
     this.field = field;
     this.encoder = encoder;
   }
 
   /**
-   * Whether this writes a model's vectors into a field.
+   * Whether this writes a side's vectors of a model into a field.
    *
    * @param fieldName the field's name
    */
-  public boolean encodes(String modelName, String fieldName) {
-    return model.equals(modelName) && field.name().equals(fieldName);
+  public boolean encodes(Side ofSide, String modelName, String fieldName) {
+    return side == ofSide && model.equals(modelName) && field.name().equals(fieldName);
   }
 
   @Override
   public String getType() {
-    return TYPE;
+    return type(side);
   }
 
   @Override
   public IngestDocument execute(IngestDocument document) {
-    throw new UnsupportedOperationException("[" + TYPE + "] loads towers asynchronously");
+    throw new UnsupportedOperationException("[" + getType() + "] loads towers asynchronously");
   }
 
   @Override
@@ -87,15 +94,18 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
   /** Makes processors from their pipeline configuration. */
   public static final class Factory extends AbstractBatchingProcessor.Factory {
 
+    private final Side side;
     private final LiveTowers towers;
     private final StoredDocuments stored;
 
     /**
+     * @param side of the documents
      * @param towers where the processors find their towers, document by document
      * @param stored where they read what an update brings only a part of
      */
-    public Factory(LiveTowers towers, StoredDocuments stored) {
-      super(TYPE);
+    public Factory(Side side, LiveTowers towers, StoredDocuments stored) {
+      super(type(side));
+      this.side = side;
       this.towers = towers;
       this.stored = stored;
     }
@@ -115,42 +125,72 @@ public final class ItemTowerProcessor extends AbstractBatchingProcessor {
     @Override
     protected AbstractBatchingProcessor newProcessor(
         String tag, String description, int batchSize, Map<String, Object> config) {
-      String model = readStringProperty(TYPE, tag, config, "model");
-      String field = readStringProperty(TYPE, tag, config, "field");
+      String model = readStringProperty(type(side), tag, config, "model");
+      String field = readStringProperty(type(side), tag, config, "field");
       if (field.isEmpty()
           || field.startsWith("_")
           || field.startsWith(".")
           || field.endsWith(".")) {
         throw newConfigurationException(
-            TYPE, tag, "field", "must name a field of the document, but is [" + field + "]");
+            type(side), tag, "field", "must name a field of the document, but is [" + field + "]");
       }
       String onUnencodable =
           readStringProperty(
-              TYPE, tag, config, "on_unencodable", OnUnencodable.INDEX_WITHOUT_VECTOR.toString());
+              type(side),
+              tag,
+              config,
+              "on_unencodable",
+              OnUnencodable.INDEX_WITHOUT_VECTOR.toString());
       VectorField vectors = new VectorField(field);
-      return new ItemTowerProcessor(
+      return new TowerProcessor(
           tag,
           description,
           batchSize,
+          side,
           model,
           vectors,
           new DocumentEncoder(
               vectors,
-              (index, listener) -> towers.find(model, index, field, listener),
+              (index, listener) ->
+                  towers.find(
+                      model,
+                      index,
+                      field,
+                      ActionListener.map(listener, live -> requireSide(live, index, field))),
               stored,
               onUnencodable(tag, onUnencodable) == OnUnencodable.FAIL
                   ? DocumentEncoder.Manner.STRICT
                   : DocumentEncoder.Manner.TOLERANT));
     }
 
-    private static OnUnencodable onUnencodable(String tag, String name) {
+    private LiveSlots requireSide(LiveSlots live, String index, String field) {
+      for (LiveSlot slot : live.loaded()) {
+        if (slot.side() != side) {
+          throw new IllegalArgumentException(
+              "field ["
+                  + field
+                  + "] of index ["
+                  + index
+                  + "] carries the vectors of ["
+                  + slot.side().label()
+                  + "]s: use ["
+                  + type(slot.side())
+                  + "] there, not ["
+                  + type(side)
+                  + "]");
+        }
+      }
+      return live;
+    }
+
+    private OnUnencodable onUnencodable(String tag, String name) {
       for (OnUnencodable choice : OnUnencodable.values()) {
         if (choice.toString().equals(name)) {
           return choice;
         }
       }
       throw newConfigurationException(
-          TYPE,
+          type(side),
           tag,
           "on_unencodable",
           "must be one of " + Arrays.toString(OnUnencodable.values()) + ", but is [" + name + "]");

@@ -21,7 +21,7 @@ import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.ingest.Processor;
 
-public class ItemTowerProcessorTests extends EncoderTestCase {
+public class TowerProcessorTests extends EncoderTestCase {
 
   public void testEveryLiveVersionWritesVectorAndStamp() throws Exception {
     IngestDocument document = document("movies", "id42", Map.of("year", 1990, "title", "x"));
