@@ -42,11 +42,15 @@ final class Elsewhere {
           ? Optional.empty()
           : Optional.of(
               attempt
-                  .to("/" + shop.plainIndex() + "/_search")
+                  .to("/" + shop.plainIndex() + verb(attempt.path()))
                   .saying(Mutation.written(Mutation.tree(Map.of("query", filter)))));
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  private static String verb(String path) {
+    return path.contains("/_validate/") ? "/_validate/query?explain" : "/_search";
   }
 
   private String moved(String path) {

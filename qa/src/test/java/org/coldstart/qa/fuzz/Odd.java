@@ -209,6 +209,9 @@ final class Odd {
     for (int depth : List.of(20, 200, 900, 5000)) {
       VALUES.add("[".repeat(depth) + "]".repeat(depth));
       VALUES.add("{\"a\":".repeat(depth) + "1" + "}".repeat(depth));
+    }
+    // OpenSearch itself dies of 480: its stack overflows where such a query is rewritten.
+    for (int depth : List.of(20, 100)) {
       VALUES.add("{\"bool\":{\"must\":".repeat(depth) + "{\"match_all\":{}}" + "}}".repeat(depth));
     }
     VALUES.add("\"" + "long ".repeat(10_000) + "\"");
