@@ -128,17 +128,8 @@ final class HierarchyBlock implements Block {
   /** Columns of one level stay columns of that level: the level is a part of a column's name. */
   @Override
   public Block after(Block before) {
-    Vocabulary first = ((HierarchyBlock) before).vocabulary;
-    List<String> terms = new ArrayList<>();
-    for (int i = 0; i < first.size(); i++) {
-      terms.add(first.term(i));
-    }
-    for (int i = 0; i < vocabulary.size() && terms.size() < TokenBlock.MAX_VOCABULARY; i++) {
-      if (first.find(vocabulary.term(i)) < 0) {
-        terms.add(vocabulary.term(i));
-      }
-    }
-    return new HierarchyBlock(feature, Vocabulary.of(terms));
+    return new HierarchyBlock(
+        feature, ((HierarchyBlock) before).vocabulary.and(vocabulary, TokenBlock.MAX_VOCABULARY));
   }
 
   @Override

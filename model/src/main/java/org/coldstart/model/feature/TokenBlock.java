@@ -1,7 +1,6 @@
 package org.coldstart.model.feature;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -90,16 +89,7 @@ final class TokenBlock implements Block {
   @Override
   public Block after(Block before) {
     TokenBlock first = (TokenBlock) before;
-    List<String> terms = new ArrayList<>();
-    for (int i = 0; i < first.vocabulary.size(); i++) {
-      terms.add(first.vocabulary.term(i));
-    }
-    for (int i = 0; i < vocabulary.size() && terms.size() < MAX_VOCABULARY; i++) {
-      if (first.vocabulary.find(vocabulary.term(i)) < 0) {
-        terms.add(vocabulary.term(i));
-      }
-    }
-    Vocabulary all = Vocabulary.of(terms);
+    Vocabulary all = first.vocabulary.and(vocabulary, MAX_VOCABULARY);
     float[] weights = new float[feature instanceof Feature.Text ? all.size() : 0];
     for (int i = 0; i < weights.length; i++) {
       int known = first.vocabulary.find(all.term(i));

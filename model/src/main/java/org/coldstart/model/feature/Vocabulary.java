@@ -2,6 +2,7 @@ package org.coldstart.model.feature;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.util.BytesRef;
@@ -63,6 +64,24 @@ public final class Vocabulary {
   /** The vocabulary of some strings, in whatever order; repeated ones count once. */
   public static Vocabulary of(java.util.Collection<String> terms) {
     return ofSorted(terms.stream().map(BytesRef::new).sorted().distinct().toList());
+  }
+
+  /**
+   * All strings of this one, and those of another in its order while there is room.
+   *
+   * @param most how many strings it may hold, where this one does not hold more already
+   */
+  Vocabulary and(Vocabulary other, int most) {
+    List<String> terms = new ArrayList<>();
+    for (int i = 0; i < size(); i++) {
+      terms.add(term(i));
+    }
+    for (int i = 0; i < other.size() && terms.size() < most; i++) {
+      if (find(other.term(i)) < 0) {
+        terms.add(other.term(i));
+      }
+    }
+    return of(terms);
   }
 
   /** Number of strings. */

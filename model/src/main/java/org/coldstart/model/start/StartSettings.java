@@ -2,6 +2,7 @@ package org.coldstart.model.start;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The hyper-parameters of a closed-form start. Nobody has to set them: the trainer chooses them on
@@ -53,173 +54,119 @@ public record StartSettings(
 
   /** Another factorisation. */
   public StartSettings withFactorisation(double confidence, double strength) {
-    return new StartSettings(
-        rank,
-        confidence,
-        strength,
-        pulls,
-        itemRidge,
-        userRidge,
-        contentDimension,
-        contentWeight,
-        gain,
-        halfway,
-        profileDimension,
-        profileRidge,
-        profileWeight,
-        transfer);
+    return with(
+        draft -> {
+          draft.alpha = confidence;
+          draft.regularization = strength;
+        });
   }
 
   /** Another number of pulls. */
   public StartSettings withPulls(int count) {
-    return new StartSettings(
-        rank,
-        alpha,
-        regularization,
-        count,
-        itemRidge,
-        userRidge,
-        contentDimension,
-        contentWeight,
-        gain,
-        halfway,
-        profileDimension,
-        profileRidge,
-        profileWeight,
-        transfer);
+    return with(draft -> draft.pulls = count);
   }
 
   /** Another strength of the regression from item content. */
   public StartSettings withItemRidge(double strength) {
-    return new StartSettings(
-        rank,
-        alpha,
-        regularization,
-        pulls,
-        strength,
-        userRidge,
-        contentDimension,
-        contentWeight,
-        gain,
-        halfway,
-        profileDimension,
-        profileRidge,
-        profileWeight,
-        transfer);
+    return with(draft -> draft.itemRidge = strength);
   }
 
   /** Another strength of the regression from profiles. */
   public StartSettings withUserRidge(double strength) {
-    return new StartSettings(
-        rank,
-        alpha,
-        regularization,
-        pulls,
-        itemRidge,
-        strength,
-        contentDimension,
-        contentWeight,
-        gain,
-        halfway,
-        profileDimension,
-        profileRidge,
-        profileWeight,
-        transfer);
+    return with(draft -> draft.userRidge = strength);
   }
 
   /** Another content block. */
   public StartSettings withContent(int dimension, double weight) {
-    return new StartSettings(
-        rank,
-        alpha,
-        regularization,
-        pulls,
-        itemRidge,
-        userRidge,
-        dimension,
-        weight,
-        gain,
-        halfway,
-        profileDimension,
-        profileRidge,
-        profileWeight,
-        transfer);
+    return with(
+        draft -> {
+          draft.contentDimension = dimension;
+          draft.contentWeight = weight;
+        });
   }
 
   /** Another gain of cold items. */
   public StartSettings withGain(double factor) {
-    return new StartSettings(
-        rank,
-        alpha,
-        regularization,
-        pulls,
-        itemRidge,
-        userRidge,
-        contentDimension,
-        contentWeight,
-        factor,
-        halfway,
-        profileDimension,
-        profileRidge,
-        profileWeight,
-        transfer);
+    return with(draft -> draft.gain = factor);
   }
 
   /** Another amount of evidence with which an item counts half by its own factor. */
   public StartSettings withHalfway(double interactions) {
-    return new StartSettings(
-        rank,
-        alpha,
-        regularization,
-        pulls,
-        itemRidge,
-        userRidge,
-        contentDimension,
-        contentWeight,
-        gain,
-        interactions,
-        profileDimension,
-        profileRidge,
-        profileWeight,
-        transfer);
+    return with(draft -> draft.halfway = interactions);
   }
 
   /** Another pull toward the version to start from. */
   public StartSettings withTransfer(double pull) {
-    return new StartSettings(
-        rank,
-        alpha,
-        regularization,
-        pulls,
-        itemRidge,
-        userRidge,
-        contentDimension,
-        contentWeight,
-        gain,
-        halfway,
-        profileDimension,
-        profileRidge,
-        profileWeight,
-        pull);
+    return with(draft -> draft.transfer = pull);
   }
 
   /** Another block for new users' profiles. */
   public StartSettings withProfiles(int dimension, double strength, double weight) {
-    return new StartSettings(
-        rank,
-        alpha,
-        regularization,
-        pulls,
-        itemRidge,
-        userRidge,
-        contentDimension,
-        contentWeight,
-        gain,
-        halfway,
-        dimension,
-        strength,
-        weight,
-        transfer);
+    return with(
+        draft -> {
+          draft.profileDimension = dimension;
+          draft.profileRidge = strength;
+          draft.profileWeight = weight;
+        });
+  }
+
+  private StartSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** Settings while some of them are changed. */
+  private static final class Draft {
+    private final int rank;
+    private double alpha;
+    private double regularization;
+    private int pulls;
+    private double itemRidge;
+    private double userRidge;
+    private int contentDimension;
+    private double contentWeight;
+    private double gain;
+    private double halfway;
+    private int profileDimension;
+    private double profileRidge;
+    private double profileWeight;
+    private double transfer;
+
+    private Draft(StartSettings from) {
+      rank = from.rank;
+      alpha = from.alpha;
+      regularization = from.regularization;
+      pulls = from.pulls;
+      itemRidge = from.itemRidge;
+      userRidge = from.userRidge;
+      contentDimension = from.contentDimension;
+      contentWeight = from.contentWeight;
+      gain = from.gain;
+      halfway = from.halfway;
+      profileDimension = from.profileDimension;
+      profileRidge = from.profileRidge;
+      profileWeight = from.profileWeight;
+      transfer = from.transfer;
+    }
+
+    private StartSettings settings() {
+      return new StartSettings(
+          rank,
+          alpha,
+          regularization,
+          pulls,
+          itemRidge,
+          userRidge,
+          contentDimension,
+          contentWeight,
+          gain,
+          halfway,
+          profileDimension,
+          profileRidge,
+          profileWeight,
+          transfer);
+    }
   }
 
   /** Length of an embedding. */
