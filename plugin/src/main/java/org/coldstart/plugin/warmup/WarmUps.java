@@ -121,7 +121,8 @@ public final class WarmUps {
   public record Target(String model, Optional<String> index, Optional<String> field) {}
 
   /** A deployment with its active version, and the definition of today. */
-  private record Place(Deployment deployment, Slot active, ModelDefinition today) {}
+  private record Place(
+      Deployment deployment, Slot active, Map<String, Object> definition, ModelDefinition today) {}
 
   private Place place(Target target) {
     ColdStartMetadata current = registry.current();
@@ -137,15 +138,15 @@ public final class WarmUps {
                         "no version is active on field [%s] of index [%s] yet: there is nothing to"
                             + " warm up",
                         deployment.field(), deployment.index()));
-    ModelDefinition today =
-        ModelDefinition.parse(current.requireModel(target.model()).definition());
+    Map<String, Object> definition = current.requireModel(target.model()).definition();
+    ModelDefinition today = ModelDefinition.parse(definition);
     if (today.sources().isEmpty()) {
       throw conflict(
           "the definition of model [%s] has no [sources], so nobody can tell what happened to new"
               + " items",
           target.model());
     }
-    return new Place(deployment, active, today);
+    return new Place(deployment, active, definition, today);
   }
 
   private static OpenSearchStatusException conflict(String reason, Object... arguments) {
@@ -160,8 +161,14 @@ public final class WarmUps {
         () -> place(target));
   }
 
-  /** The same where there is something new; else the answer is empty. */
-  public void startIfDue(Target target, ActionListener<Optional<Run>> listener) {
+  /**
+   * The same where there is something new; else the answer is empty.
+   *
+   * @param definition with which the deployment was found to be due; where it was replaced
+   *     meanwhile, nothing starts: the caller's rights may be those that went with it
+   */
+  public void startIfDue(
+      Target target, Map<String, Object> definition, ActionListener<Optional<Run>> listener) {
     ActionListener.completeWith(
         ActionListener.wrap(
             place ->
@@ -177,7 +184,13 @@ public final class WarmUps {
                         },
                         listener::onFailure)),
             listener::onFailure),
-        () -> place(target));
+        () -> {
+          Place place = place(target);
+          if (!place.definition().equals(definition)) {
+            throw conflict("the definition of model [%s] was replaced just now", target.model());
+          }
+          return place;
+        });
   }
 
   private void isDue(Place place, ActionListener<Boolean> listener) {

@@ -16,7 +16,10 @@ import org.coldstart.plugin.action.encode.EncodeResponse;
 import org.coldstart.plugin.action.warmup.TransportWarmUpAction;
 import org.coldstart.plugin.action.warmup.WarmUpRequest;
 import org.coldstart.plugin.deployment.CatalogueTestCase;
+import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
+import org.coldstart.plugin.registry.ModelChange;
+import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.Slot;
 import org.coldstart.plugin.registry.VersionContents;
 import org.coldstart.plugin.run.Caller;
@@ -404,6 +407,17 @@ public class WarmUpTests extends CatalogueTestCase {
     assertEquals(Optional.empty(), owner());
   }
 
+  public void testTheRightsOfWhoeverWroteADefinitionCountForNoOther() {
+    Map<String, Object> scheduled = definitionServingFactors();
+    scheduled.put("warm_up", Map.of("interval", "1h"));
+    put(scheduled);
+    Map<String, Object> other = new HashMap<>(scheduled);
+    other.put("description", "somebody else's, whose rights are not kept yet");
+    PlainActionFuture.<ColdStartMetadata, RuntimeException>get(
+        l -> registry().submit(new ModelChange.PutDefinition(MODEL, "u", other), l));
+    assertEquals(Optional.empty(), owner());
+  }
+
   private void put(Map<String, Object> definition) {
     ThreadContext context = client().threadPool().getThreadContext();
     try (ThreadContext.StoredContext ignored = context.stashContext()) {
@@ -413,9 +427,9 @@ public class WarmUpTests extends CatalogueTestCase {
   }
 
   private Optional<Caller> owner() {
-    String uuid = registry().current().requireModel(MODEL).uuid();
+    ModelEntry model = registry().current().requireModel(MODEL);
     return PlainActionFuture.<Optional<Caller>, RuntimeException>get(
-        l -> getInstanceFromNode(WarmUpOwners.class).find(uuid, l));
+        l -> getInstanceFromNode(WarmUpOwners.class).find(model.uuid(), model.definition(), l));
   }
 
   public void testMetaNetworksWhereTheVersionSaysSo() {

@@ -57,6 +57,7 @@ public final class TransportPutDefinitionAction
             put ->
                 owners.keep(
                     put.requireModel(request.model()).uuid(),
+                    request.definition(),
                     owner,
                     ActionListener.map(listener, kept -> JsonResponse.ACKNOWLEDGED)),
             listener::onFailure));

@@ -6,6 +6,7 @@ import org.coldstart.plugin.action.JsonResponse;
 import org.coldstart.plugin.action.RunAnswer;
 import org.coldstart.plugin.action.RunElsewhere;
 import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.run.Caller;
 import org.coldstart.plugin.run.Run;
 import org.coldstart.plugin.run.Runs;
@@ -93,8 +94,8 @@ public final class TransportWarmUpAction
 
   private void startScheduled(
       WarmUpRequest request, RunAnswer answer, ActionListener<JsonResponse> listener) {
-    String uuid =
-        ColdStartMetadata.of(clusterService.state()).requireModel(request.target().model()).uuid();
+    ModelEntry model =
+        ColdStartMetadata.of(clusterService.state()).requireModel(request.target().model());
     ActionListener<Optional<Run>> begun =
         ActionListener.wrap(
             run -> {
@@ -106,7 +107,8 @@ public final class TransportWarmUpAction
             },
             listener::onFailure);
     owners.find(
-        uuid,
+        model.uuid(),
+        model.definition(),
         ActionListener.wrap(
             owner -> {
               if (owner.isEmpty() && security.isOn()) {
@@ -116,17 +118,20 @@ public final class TransportWarmUpAction
                     RestStatus.FORBIDDEN,
                     request.target().model());
               }
-              startAs(owner, request.target(), begun);
+              startAs(owner, request.target(), model.definition(), begun);
             },
             listener::onFailure));
   }
 
   private void startAs(
-      Optional<Caller> owner, WarmUps.Target target, ActionListener<Optional<Run>> begun) {
+      Optional<Caller> owner,
+      WarmUps.Target target,
+      Map<String, Object> definition,
+      ActionListener<Optional<Run>> begun) {
     ThreadContext context = transportService.getThreadPool().getThreadContext();
     try (ThreadContext.StoredContext ignored = context.stashContext()) {
       owner.ifPresent(caller -> caller.inject(context));
-      warmUps.startIfDue(target, begun);
+      warmUps.startIfDue(target, definition, begun);
     }
   }
 }
