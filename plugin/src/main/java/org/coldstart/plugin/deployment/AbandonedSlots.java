@@ -34,6 +34,7 @@ public final class AbandonedSlots implements ClusterStateListener {
   private final ModelRegistry registry;
   private final ClusterService clusterService;
   private final ThreadPool threadPool;
+  private final TimeValue every;
 
   /** Whether a look is under way or to come. */
   private final AtomicBoolean watching = new AtomicBoolean();
@@ -50,10 +51,20 @@ public final class AbandonedSlots implements ClusterStateListener {
    */
   public AbandonedSlots(
       RunStore runs, ModelRegistry registry, ClusterService clusterService, ThreadPool threadPool) {
+    this(runs, registry, clusterService, threadPool, EVERY);
+  }
+
+  AbandonedSlots(
+      RunStore runs,
+      ModelRegistry registry,
+      ClusterService clusterService,
+      ThreadPool threadPool,
+      TimeValue every) {
     this.runs = runs;
     this.registry = registry;
     this.clusterService = clusterService;
     this.threadPool = threadPool;
+    this.every = every;
   }
 
   @Override
@@ -66,7 +77,7 @@ public final class AbandonedSlots implements ClusterStateListener {
   }
 
   private void lookLater() {
-    threadPool.schedule(this::look, EVERY, ThreadPool.Names.GENERIC);
+    threadPool.schedule(this::look, every, ThreadPool.Names.GENERIC);
   }
 
   private void look() {
@@ -108,9 +119,10 @@ public final class AbandonedSlots implements ClusterStateListener {
         slot.stamp());
   }
 
-  /** A training may deploy what it has made. */
   private static boolean fills(Run run, Filling slot) {
-    return run.model().equals(slot.model) && run.version() == slot.version;
+    return Rollouts.mayBringIn(run)
+        && run.model().equals(slot.model)
+        && run.version() == slot.version;
   }
 
   private void free(Filling slot) {

@@ -160,6 +160,7 @@ final class Rollout {
     PlainActionFuture.<List<Run>, RuntimeException>get(l -> around.runs().list(l)).stream()
         .filter(run -> !run.hasEnded() && !run.id().equals(context.runId()))
         .filter(run -> run.model().equals(model) && run.version() == incoming.version())
+        .filter(Rollouts::mayBringIn)
         .findFirst()
         .ifPresent(
             run -> {

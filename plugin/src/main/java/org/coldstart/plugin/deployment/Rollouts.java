@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.ingest.VectorField;
@@ -18,7 +19,6 @@ import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.Slot;
 import org.coldstart.plugin.registry.VersionEntry;
-import org.coldstart.plugin.registry.VersionState;
 import org.coldstart.plugin.run.Caller;
 import org.coldstart.plugin.run.Run;
 import org.coldstart.plugin.run.RunContext;
@@ -42,6 +42,9 @@ public final class Rollouts {
 
   /** The verb of the runs. */
   public static final String VERB = "deploy";
+
+  /** Besides, a training may deploy what it has made; a warm-up brings nothing in. */
+  private static final Set<String> BRINGING_IN = Set.of(VERB, "train");
 
   private final Runs runs;
   private final ModelRegistry registry;
@@ -81,6 +84,11 @@ public final class Rollouts {
                     .get(ColdStartSettings.DEPLOY_REQUESTS_PER_SECOND),
             () -> clusterService.getClusterSettings().get(ColdStartSettings.DEPLOY_GRACE_PERIOD),
             System::currentTimeMillis);
+  }
+
+  /** Whether a run may be filling the slot of its version. */
+  static boolean mayBringIn(Run run) {
+    return BRINGING_IN.contains(run.verb());
   }
 
   /** Starts the run that brings a version to a field of an index. */
@@ -212,7 +220,7 @@ public final class Rollouts {
     ClusterState state = clusterService.state();
     ColdStartMetadata current = registry.current();
     ModelEntry model = current.requireModel(request.model());
-    VersionEntry version = version(model, request);
+    VersionEntry version = model.requireReady(request.version());
     String index = request.index().orElse(null);
     String field = request.field().orElse(null);
     if (index == null || field == null) {
@@ -245,30 +253,6 @@ public final class Rollouts {
         method,
         new Rollout(
             surroundings, target, new VectorField(field), model.name(), side, version, method));
-  }
-
-  private static VersionEntry version(ModelEntry model, RolloutRequest request) {
-    if (request.version().isEmpty()) {
-      return model
-          .newestReady()
-          .orElseThrow(
-              () ->
-                  new OpenSearchStatusException(
-                      "model [{}] has no ready version: train it first",
-                      RestStatus.CONFLICT,
-                      model.name()));
-    }
-    VersionEntry version = model.version(request.version().getAsInt());
-    if (version.state() != VersionState.READY) {
-      throw new OpenSearchStatusException(
-          "version [{}] of model [{}] is [{}], so it cannot be deployed{}",
-          RestStatus.CONFLICT,
-          version.number(),
-          model.name(),
-          version.state().label(),
-          version.reason() == null ? "" : ": " + version.reason());
-    }
-    return version;
   }
 
   private static void requireField(ModelEntry model, Side side, String field) {

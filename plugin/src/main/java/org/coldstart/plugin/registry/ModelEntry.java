@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.cluster.metadata.MetadataCreateIndexService;
 import org.opensearch.core.ParseField;
@@ -111,6 +113,32 @@ public record ModelEntry(
     return versions.values().stream()
         .filter(v -> v.state() == VersionState.READY)
         .reduce((earlier, later) -> later);
+  }
+
+  /**
+   * The version that a request is about.
+   *
+   * @param number the one it names; empty for the newest that is ready
+   * @throws ResourceNotFoundException where the model has no such version
+   * @throws OpenSearchStatusException a conflict, where it is not ready, or none is
+   */
+  public VersionEntry requireReady(OptionalInt number) {
+    if (number.isEmpty()) {
+      return newestReady()
+          .orElseThrow(
+              () ->
+                  RegistryChange.conflict("model [{}] has no ready version: train it first", name));
+    }
+    VersionEntry version = version(number.getAsInt());
+    if (version.state() != VersionState.READY) {
+      throw RegistryChange.conflict(
+          "version [{}] of model [{}] is [{}]: only ready versions can be used{}",
+          version.number(),
+          name,
+          version.state().label(),
+          version.reason() == null ? "" : ": " + version.reason());
+    }
+    return version;
   }
 
   ModelEntry withDefinition(Map<String, Object> replacement) {

@@ -13,7 +13,6 @@ import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.VersionEntry;
-import org.coldstart.plugin.registry.VersionState;
 import org.coldstart.plugin.training.SourceCheck;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.ActionRunnable;
@@ -69,7 +68,7 @@ public final class TransportEvaluateAction
   protected void doExecute(
       Task task, EvaluateRequest request, ActionListener<JsonResponse> listener) {
     ModelEntry model = registry.current().requireModel(request.model());
-    VersionEntry version = version(model, request);
+    VersionEntry version = model.requireReady(request.version());
     sources.checkReadable(
         ModelDefinition.parse(model.definition()),
         ActionListener.wrap(
@@ -80,29 +79,6 @@ public final class TransportEvaluateAction
                         towers -> evaluate(request, version, towers, listener),
                         listener::onFailure)),
             listener::onFailure));
-  }
-
-  private static VersionEntry version(ModelEntry model, EvaluateRequest request) {
-    if (request.version().isEmpty()) {
-      return model
-          .newestReady()
-          .orElseThrow(
-              () ->
-                  new OpenSearchStatusException(
-                      "model [{}] has no ready version: train it first",
-                      RestStatus.CONFLICT,
-                      model.name()));
-    }
-    VersionEntry version = model.version(request.version().getAsInt());
-    if (version.state() != VersionState.READY) {
-      throw new OpenSearchStatusException(
-          "version [{}] of model [{}] is [{}]: it cannot be evaluated",
-          RestStatus.CONFLICT,
-          version.number(),
-          model.name(),
-          version.state().label());
-    }
-    return version;
   }
 
   private void evaluate(
