@@ -92,10 +92,13 @@ final class BackFill {
    */
   void first(RolloutWork.Reached before) {
     FillPass.Outcome done = look(before);
+    // What failed may carry the stamp all the same, and would not be looked for again.
     boolean another =
-        before.ends().entrySet().stream()
-            .anyMatch(
-                end -> !end.getValue().history().equals(done.ends().get(end.getKey()).history()));
+        done.counts().failed() > 0
+            || before.ends().entrySet().stream()
+                .anyMatch(
+                    end ->
+                        !end.getValue().history().equals(done.ends().get(end.getKey()).history()));
     FillCounts seen =
         another ? look(RolloutWork.Reached.NOTHING).counts() : done.counts().and(before.counts());
     documents = seen.looked();
@@ -112,9 +115,11 @@ final class BackFill {
         (sofar, selected, ends) -> {
           Map<Integer, FillPass.End> all = new HashMap<>(before.ends());
           all.putAll(ends);
-          listener.reached(
-              new RolloutWork.Reached(
-                  before.looked() + sofar.looked(), before.written() + sofar.written(), all));
+          if (sofar.failed() == 0) {
+            listener.reached(
+                new RolloutWork.Reached(
+                    before.looked() + sofar.looked(), before.written() + sofar.written(), all));
+          }
           listener.filled(before.looked() + sofar.looked(), before.looked() + selected);
         });
   }

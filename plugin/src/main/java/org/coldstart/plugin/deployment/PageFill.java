@@ -78,13 +78,16 @@ final class PageFill {
               if (known.failures().isEmpty()) {
                 List<Document> left = new ArrayList<>();
                 List<EntityDocument> leftItems = new ArrayList<>();
+                List<String> fingerprints = new ArrayList<>();
                 for (int i = 0; i < items.size(); i++) {
-                  if (!onlyStale || !isFresh(items.get(i), known)) {
+                  String fingerprint = encoding.fingerprint(items.get(i));
+                  if (!onlyStale || !isFresh(items.get(i), fingerprint, known)) {
                     left.add(documents.get(i));
                     leftItems.add(items.get(i));
+                    fingerprints.add(fingerprint);
                   }
                 }
-                write(left, leftItems, known, listener);
+                write(left, leftItems, fingerprints, known, listener);
               } else {
                 String failure = known.failures().toString();
                 listener.onResponse(new FillCounts(0, 0, 0, 0, documents.size(), failure, null));
@@ -94,15 +97,15 @@ final class PageFill {
   }
 
   /** Whether encoding an item would write what its document carries already. */
-  private boolean isFresh(EntityDocument item, EntityEncoding.Batch known) {
+  private boolean isFresh(EntityDocument item, String fingerprint, EntityEncoding.Batch known) {
     return towers.all()
-        && encoding.isFresh(
-            field.in(item.source()), known.withRevisions(item, encoding.fingerprint(item)));
+        && encoding.isFresh(field.in(item.source()), known.withRevisions(item, fingerprint));
   }
 
   private void write(
       List<Document> documents,
       List<EntityDocument> items,
+      List<String> fingerprints,
       EntityEncoding.Batch known,
       ActionListener<FillCounts> listener) {
     if (documents.isEmpty()) {
@@ -113,7 +116,9 @@ final class PageFill {
     Map<String, String> unencodable = new HashMap<>();
     for (int i = 0; i < documents.size(); i++) {
       bulk.add(
-          update(documents.get(i), vectors(documents.get(i), items.get(i), known, unencodable)));
+          update(
+              documents.get(i),
+              vectors(documents.get(i), items.get(i), fingerprints.get(i), known, unencodable)));
     }
     client.bulk(
         bulk, ActionListener.map(listener, response -> counts(response.getItems(), unencodable)));
@@ -161,9 +166,9 @@ final class PageFill {
   private Map<String, Object> vectors(
       Document document,
       EntityDocument item,
+      String fingerprint,
       EntityEncoding.Batch known,
       Map<String, String> unencodable) {
-    String fingerprint = encoding.fingerprint(item);
     EncodedEntity encoded;
     try {
       encoded = known.encode(item, fingerprint);

@@ -141,7 +141,10 @@ public final class OrphanedRuns implements ClusterStateListener {
         ActionListener.runBefore(
             ActionListener.wrap(
                 ended -> {},
-                e -> logger.warn("the end of run [{}] could not be stored", run.id(), e)),
+                e -> {
+                  logger.warn("the end of run [{}] could not be stored", run.id(), e);
+                  again();
+                }),
             () -> handled.remove(run.id())));
   }
 

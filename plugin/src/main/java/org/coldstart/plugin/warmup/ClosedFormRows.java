@@ -51,7 +51,7 @@ final class ClosedFormRows implements WarmUpRows {
   @Override
   public Made make(List<String> items) {
     Map<String, FeatureSource> documents = reader.documents(items);
-    Evidence evidence = reader.ofItems(items);
+    Evidence evidence = reader.ofItems(items, memory::grownTo);
     Map<String, float[]> users = users(evidence, documents.keySet());
     Map<String, LearnedItem> rows = new LinkedHashMap<>();
     Set<String> waiting = new TreeSet<>();
@@ -99,8 +99,7 @@ final class ClosedFormRows implements WarmUpRows {
     Map<String, float[]> blocks = new HashMap<>();
     for (int from = 0; from < order.size(); from += USERS_AT_ONCE) {
       List<String> some = order.subList(from, Math.min(order.size(), from + USERS_AT_ONCE));
-      Evidence histories = reader.ofUsers(some);
-      memory.grownTo(bytes + histories.ramBytesUsed());
+      Evidence histories = reader.ofUsers(some, held -> memory.grownTo(bytes + held));
       Set<String> touched = new TreeSet<>();
       some.forEach(user -> touched.addAll(histories.of(user).keySet()));
       Map<String, LearnedItem> learned = known.among(touched);

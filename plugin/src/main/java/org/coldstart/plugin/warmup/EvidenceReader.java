@@ -114,17 +114,27 @@ final class EvidenceReader {
     }
   }
 
-  /** All that is known of some items, by item; at most {@value #MOST_IDS}. */
-  Evidence ofItems(Collection<String> items) {
+  /**
+   * All that is known of some items, by item.
+   *
+   * @param items at most {@value #MOST_IDS}
+   * @param held is told as it grows how many bytes of heap that takes; may refuse by throwing
+   */
+  Evidence ofItems(Collection<String> items, LongConsumer held) {
     Evidence evidence = Evidence.byItem(labels());
-    read(sources.sources().interactions().itemId(), items, evidence);
+    read(sources.sources().interactions().itemId(), items, evidence, held);
     return evidence;
   }
 
-  /** All that is known of some users, by user; at most {@value #MOST_IDS}. */
-  Evidence ofUsers(Collection<String> users) {
+  /**
+   * All that is known of some users, by user.
+   *
+   * @param users at most {@value #MOST_IDS}
+   * @param held as of {@link #ofItems}
+   */
+  Evidence ofUsers(Collection<String> users, LongConsumer held) {
     Evidence evidence = Evidence.byUser(labels());
-    read(sources.sources().interactions().userId(), users, evidence);
+    read(sources.sources().interactions().userId(), users, evidence, held);
     return evidence;
   }
 
@@ -132,7 +142,7 @@ final class EvidenceReader {
     return new LabelRule(definition.training().positiveFrom());
   }
 
-  private void read(String field, Collection<String> ids, Evidence into) {
+  private void read(String field, Collection<String> ids, Evidence into, LongConsumer held) {
     ResolvedSources.Source source = sources.indices().interactions();
     InteractionReader reader =
         new InteractionReader(sources.sources().interactions(), source, Long.MAX_VALUE, into);
@@ -145,6 +155,7 @@ final class EvidenceReader {
           reader.read(hit);
         }
         counted(hits.length);
+        held.accept(into.ramBytesUsed());
       }
     }
     into.retain(ids);
