@@ -70,7 +70,9 @@ final class HierarchyBlock implements Block {
       for (int token = common.nextSetBit(0); token >= 0; token = common.nextSetBit(token + 1)) {
         kept.add(key(level, column.term(token)));
       }
-      left.stream().filter(r -> tokens(column, r).anyMatch(common::get)).forEach(left::clear);
+      BitSet encoded = new BitSet();
+      left.stream().filter(r -> tokens(column, r).anyMatch(common::get)).forEach(encoded::set);
+      left.andNot(encoded);
     }
     kept.sort(Comparator.naturalOrder());
     return new HierarchyBlock(feature, Vocabulary.ofSorted(kept));
@@ -175,11 +177,12 @@ final class HierarchyBlock implements Block {
               .map(token -> vocabulary.find(key(number, column.term(token))))
               .toArray());
     }
+    TokenCounts counts = new TokenCounts();
     return (record, row, offset) -> {
       if (columns.get(0).end(record) > columns.get(0).start(record)) {
         for (int level = 0; level < columns.size(); level++) {
           int[] columnOf = columnsOf.get(level);
-          TokenCounts counts = new TokenCounts();
+          counts.clear();
           tokens(columns.get(level), record)
               .map(token -> columnOf[token])
               .filter(column -> column >= 0)

@@ -30,14 +30,10 @@ public record ProfileBlock(
     DenseMatrix covariance,
     float weight) {
 
-  /**
-   * No block.
-   *
-   * @param width of user content
-   */
-  static ProfileBlock none(int width) {
+  /** No block, whatever the width of user content. */
+  static ProfileBlock none() {
     return new ProfileBlock(
-        new float[width], DenseMatrix.zeros(width, 0), new float[0], DenseMatrix.zeros(0, 0), 0);
+        new float[0], DenseMatrix.zeros(0, 0), new float[0], DenseMatrix.zeros(0, 0), 0);
   }
 
   /** Length of the block. */

@@ -82,7 +82,7 @@ public record ServedStart(
         foldIn,
         servesFactors,
         balance,
-        ProfileBlock.none(userMap.rows()));
+        ProfileBlock.none());
   }
 
   /** Length of an embedding. */
@@ -416,7 +416,7 @@ public record ServedStart(
         new FoldIn(settings[1], inverse),
         servesFactors,
         balance,
-        withProfiles ? ProfileBlock.read(reader, userWidth, places) : ProfileBlock.none(userWidth));
+        withProfiles ? ProfileBlock.read(reader, userWidth, places) : ProfileBlock.none());
   }
 
   static DenseMatrix matrix(ArrayReader reader, int rows, int columns, String what)

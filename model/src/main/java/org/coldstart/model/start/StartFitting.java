@@ -441,7 +441,8 @@ public final class StartFitting {
    * The same when some more interactions have come: the items of those alone are solved for, by
    * users who stay as they were.
    *
-   * @param itemMap what predicts the items toward which they are pulled, if settings say so
+   * @param itemMap what predicts the items toward which they are pulled, if settings say so; where
+   *     they do not, and there is a version to start from, its map does
    * @param later {@code [users × items]}: interactions of items that had none
    */
   public ItemFactors learnedLater(
@@ -454,11 +455,13 @@ public final class StartFitting {
     float[] gathered = before.evidence().clone();
     SparseMatrix content = itemContent.content();
     float[] factor = new float[settings.rank()];
+    RidgeFit toward = itemMap;
+    if (settings.pulls() == 0) {
+      toward = settings.transfer() == 0 ? null : scaled(settings, transferred().itemMap());
+    }
     for (int item : occupiedRows(byItem)) {
-      float[] prior = null;
-      if (settings.pulls() > 0) {
-        prior = itemMap.predict(content.rows(new int[] {item}), workers).row(0);
-      }
+      float[] prior =
+          toward == null ? null : toward.predict(content.rows(new int[] {item}), workers).row(0);
       int from = byItem.starts()[item];
       int count = byItem.entries(item);
       float[] confidences = new float[count];

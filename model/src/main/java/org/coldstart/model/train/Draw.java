@@ -257,6 +257,14 @@ final class Draw {
     }
   }
 
+  /**
+   * Several strengths at once are fitted a little otherwise than each by itself. What is fitted
+   * from here on is what a training fits that goes on from settings which another node has chosen.
+   */
+  void forgetProfiles() {
+    profiles.clear();
+  }
+
   private ProfileFit profiles(StartSettings settings) {
     int dimension = settings.profileDimension();
     if (dimension == 0) {

@@ -86,6 +86,7 @@ final class ProfileBlockChoice {
         }
       }
     }
+    draws.forEach(Draw::forgetProfiles);
     return best;
   }
 
