@@ -1,5 +1,6 @@
 package org.coldstart.model.start;
 
+import java.util.BitSet;
 import org.coldstart.model.linear.RidgeFit;
 import org.coldstart.model.linear.SparseMatrix;
 
@@ -30,8 +31,9 @@ public record EncodedEntities(SparseMatrix content, int[] blocks) {
    *
    * @param map {@code [width × targets]}, changed in place
    * @param rows the entities that the regression was fitted on
+   * @param frozen columns whose weights stay as they are
    */
-  void expectAverageWhereMissing(RidgeFit map, int[] rows) {
+  void expectAverageWhereMissing(RidgeFit map, int[] rows, BitSet frozen) {
     double[] sums = new double[width()];
     for (int row : rows) {
       for (int e = content.starts()[row]; e < content.starts()[row + 1]; e++) {
@@ -42,7 +44,7 @@ public record EncodedEntities(SparseMatrix content, int[] blocks) {
     float[] weights = map.weights().values();
     for (int b = 0; b + 1 < blocks.length; b++) {
       int missing = blocks[b + 1] - 1;
-      if (sums[missing] > 0) {
+      if (sums[missing] > 0 || frozen.get(missing)) {
         continue;
       }
       for (int t = 0; t < targets; t++) {

@@ -280,7 +280,8 @@ public final class StartFitting {
         toward.isEmpty()
             ? List.of(regression.fit(x, y, null, strengths))
             : shrunk(regression, x, y, toward.get(), strengths);
-    maps.forEach(map -> entities.expectAverageWhereMissing(map, rows));
+    BitSet frozen = toward.map(Shrunk::frozen).orElseGet(BitSet::new);
+    maps.forEach(map -> entities.expectAverageWhereMissing(map, rows, frozen));
     return maps;
   }
 
@@ -365,7 +366,7 @@ public final class StartFitting {
         map.intercept()[c] -= itemMap.intercept()[f] * explained.get(f, c);
       }
     }
-    itemContent.expectAverageWhereMissing(map, items);
+    itemContent.expectAverageWhereMissing(map, items, new BitSet());
     return map;
   }
 

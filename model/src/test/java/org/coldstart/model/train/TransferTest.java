@@ -199,6 +199,35 @@ public class TransferTest {
     }
   }
 
+  @Test
+  public void whatIsFrozenIsFrozenForEntitiesThatLackTheFeatureToo() {
+    try (Workers workers = Workers.start(1)) {
+      // Other genres are usual here, so an average item's genre is worth something else.
+      TrainingDataBuilder builder = new TrainingDataBuilder(DEFINITION);
+      for (int item = 0; item < 30; item++) {
+        builder.item("x" + item, GenreWorld.item(item * GenreWorld.GENRES));
+        builder.user("u" + item, GenreWorld.user(item));
+        builder.positive("u" + item, "x" + item, 1, TrainingData.NO_TIMESTAMP, null);
+      }
+      TrainingData data = builder.build();
+      FeatureEncoder items = SOURCE.model().itemEncoder();
+      FeatureEncoder users = SOURCE.model().userEncoder();
+      InitFrom.Freeze genre = new InitFrom.Freeze(false, List.of("genre"));
+      RidgeFit map = prior(items, users, data, genre).itemMap();
+      StartSettings settings =
+          StartSettings.ofShape(6, 0).withFactorisation(11, 10).withTransfer(0.5);
+      StartFitting fitting = fitting(items, users, data, genre, workers);
+      RidgeFit frozen = fitting.itemMaps(settings, fitting.factorise(settings), 1).get(0);
+      int f = items.features().stream().map(Feature::name).toList().indexOf("genre");
+      for (int c = items.offset(f); c < items.offset(f + 1); c++) {
+        for (int t = 0; t < map.weights().columns(); t++) {
+          assertEquals(
+              "column " + c, 0.5f * map.weights().get(c, t), frozen.weights().get(c, t), 0);
+        }
+      }
+    }
+  }
+
   /** All weights but those of missing indicators, which follow from the others. */
   private static void assertNear(DenseMatrix map, float factor, RidgeFit fit, double tolerance) {
     FeatureEncoder items = SOURCE.model().itemEncoder();
