@@ -9,11 +9,8 @@ public sealed interface Exploration permits ThompsonSampling, UpperConfidence {
    * @param counts what is known of the item
    * @param prior what was believed before
    * @param shown impressions of all candidates together
-   * @param id the item's id; null where {@link #draws()} is false
+   * @param key what tells the item from others where chance has a part in it
    * @return the guess, which need not be a possible rate
    */
-  double rate(ClickCounts counts, ClickPrior prior, double shown, String id);
-
-  /** Whether chance has a part in it, so that items are told apart by their ids. */
-  boolean draws();
+  double rate(ClickCounts counts, ClickPrior prior, double shown, long key);
 }

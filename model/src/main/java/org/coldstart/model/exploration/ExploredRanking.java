@@ -28,14 +28,14 @@ public final class ExploredRanking {
   /**
    * @param relevance {@code [candidates]} inner products
    * @param counts what is known of each candidate
-   * @param ids of the candidates; may hold null where {@code exploration} does not draw
+   * @param keys {@code [candidates]} that tell them apart; see {@link Exploration#rate}
    * @param exploration how click rates are guessed
    * @param weight of the guesses, 0 or more
    */
   public ExploredRanking(
       double[] relevance,
       List<ClickCounts> counts,
-      List<String> ids,
+      long[] keys,
       Exploration exploration,
       double weight) {
     this.relevance = relevance.clone();
@@ -45,7 +45,7 @@ public final class ExploredRanking {
     double shown = counts.stream().mapToDouble(ClickCounts::impressions).sum();
     this.surprise = new double[relevance.length];
     for (int i = 0; i < surprise.length; i++) {
-      double rate = exploration.rate(counts.get(i), prior, shown, ids.get(i));
+      double rate = exploration.rate(counts.get(i), prior, shown, keys[i]);
       surprise[i] = (rate - prior.rate()) / prior.deviation();
     }
   }

@@ -1,7 +1,7 @@
 package org.coldstart.model.exploration;
 
 /**
- * Random numbers that a seed and a name decide, on every machine and with every release of Java
+ * Random numbers that a seed and a key decide, on every machine and with every release of Java
  * alike. The numbers are SplitMix64's (Steele, Lea and Flood, "Fast splittable pseudorandom number
  * generators", OOPSLA 2014).
  */
@@ -14,13 +14,18 @@ final class KeyedRandom {
 
   private long state;
 
-  /** The numbers of a name under a seed. */
-  KeyedRandom(long seed, String name) {
+  /** The numbers of a key under a seed. */
+  KeyedRandom(long seed, long key) {
+    this.state = mixed(seed + GAMMA) ^ mixed(key);
+  }
+
+  /** A key for a name: FNV-1a over its characters. */
+  static long key(String name) {
     long hash = FNV_BASIS;
     for (int i = 0; i < name.length(); i++) {
       hash = (hash ^ name.charAt(i)) * FNV_PRIME;
     }
-    this.state = mixed(seed + GAMMA) ^ mixed(hash);
+    return hash;
   }
 
   private static long mixed(long value) {

@@ -7,7 +7,7 @@ package org.coldstart.model.exploration;
  * Chapelle and Li, "An empirical evaluation of Thompson sampling", NIPS 2011). So an item comes to
  * the front as often as it may be the best.
  *
- * <p>The draw depends on the seed and the item's id and counters only: not on where or when it is
+ * <p>The draw depends on the seed and the item's key and counters only: not on where or when it is
  * made.
  *
  * @param seed of the draws
@@ -15,13 +15,8 @@ package org.coldstart.model.exploration;
 public record ThompsonSampling(long seed) implements Exploration {
 
   @Override
-  public double rate(ClickCounts counts, ClickPrior prior, double shown, String id) {
+  public double rate(ClickCounts counts, ClickPrior prior, double shown, long key) {
     double misses = counts.impressions() - counts.clicks();
-    return new KeyedRandom(seed, id).beta(1 + counts.clicks(), prior.impressions() - 1 + misses);
-  }
-
-  @Override
-  public boolean draws() {
-    return true;
+    return new KeyedRandom(seed, key).beta(1 + counts.clicks(), prior.impressions() - 1 + misses);
   }
 }

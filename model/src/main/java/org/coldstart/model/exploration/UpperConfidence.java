@@ -11,16 +11,11 @@ package org.coldstart.model.exploration;
 public record UpperConfidence() implements Exploration {
 
   @Override
-  public double rate(ClickCounts counts, ClickPrior prior, double shown, String id) {
+  public double rate(ClickCounts counts, ClickPrior prior, double shown, long key) {
     double impressions = counts.impressions() + prior.impressions();
     double mean = (counts.clicks() + 1) / impressions;
     double variance = prior.rate() * (1 - prior.rate());
     double all = Math.max(shown, 0) + prior.impressions();
     return mean + Math.sqrt(2 * variance * Math.log(Math.max(all, Math.E)) / impressions);
-  }
-
-  @Override
-  public boolean draws() {
-    return false;
   }
 }

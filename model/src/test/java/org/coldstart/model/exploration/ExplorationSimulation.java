@@ -66,25 +66,25 @@ final class ExplorationSimulation {
      * @param visit number of the visit
      * @return {@code [candidates]} the greater, the further in front
      */
-    double[] ranked(double[] relevance, List<ClickCounts> counts, List<String> ids, int visit);
+    double[] ranked(double[] relevance, List<ClickCounts> counts, long[] keys, int visit);
   }
 
   /** Relevance alone, as {@code cold_start} ranks without exploring. */
-  static final Policy GREEDY = (relevance, counts, ids, visit) -> relevance;
+  static final Policy GREEDY = (relevance, counts, keys, visit) -> relevance;
 
   /** The candidates in any order. */
   static final Policy RANDOM =
-      (relevance, counts, ids, visit) -> {
+      (relevance, counts, keys, visit) -> {
         Random random = new Random(31L * visit + 7);
         return Arrays.stream(relevance).map(any -> random.nextDouble()).toArray();
       };
 
   /** The mean click rate so far in place of a guess: evidence without exploration. */
   private static Policy evidence(double weight) {
-    return (relevance, counts, ids, visit) -> {
+    return (relevance, counts, keys, visit) -> {
       ClickPrior prior = ClickPrior.of(counts);
       ExploredRanking scale =
-          new ExploredRanking(relevance, counts, ids, new UpperConfidence(), weight);
+          new ExploredRanking(relevance, counts, keys, new UpperConfidence(), weight);
       double[] ranked = new double[relevance.length];
       for (int i = 0; i < ranked.length; i++) {
         ClickCounts count = counts.get(i);
@@ -98,28 +98,28 @@ final class ExplorationSimulation {
 
   /** Thompson sampling with another seed at each visit. */
   static Policy thompson(double weight) {
-    return (relevance, counts, ids, visit) ->
-        explored(relevance, counts, ids, new ThompsonSampling(visit), weight);
+    return (relevance, counts, keys, visit) ->
+        explored(relevance, counts, keys, new ThompsonSampling(visit), weight);
   }
 
   /** The bound on the click rate. */
   static Policy ucb(double weight) {
-    return (relevance, counts, ids, visit) ->
-        explored(relevance, counts, ids, new UpperConfidence(), weight);
+    return (relevance, counts, keys, visit) ->
+        explored(relevance, counts, keys, new UpperConfidence(), weight);
   }
 
   private static double[] explored(
       double[] relevance,
       List<ClickCounts> counts,
-      List<String> ids,
+      long[] keys,
       Exploration exploration,
       double weight) {
-    ExploredRanking ranking = new ExploredRanking(relevance, counts, ids, exploration, weight);
+    ExploredRanking ranking = new ExploredRanking(relevance, counts, keys, exploration, weight);
     return IntStream.range(0, relevance.length).mapToDouble(ranking::explored).toArray();
   }
 
   private static final class Item {
-    private final String id;
+    private final long key;
     private final double[] taste;
     private final double[] known;
     private final double quality;
@@ -128,7 +128,7 @@ final class ExplorationSimulation {
     private double clicks;
 
     private Item(String id, Random random, boolean arrived) {
-      this.id = id;
+      this.key = KeyedRandom.key(id);
       this.arrived = arrived;
       this.quality = QUALITY * random.nextGaussian();
       this.taste = gaussian(random, 1);
@@ -212,7 +212,7 @@ final class ExplorationSimulation {
         policy.ranked(
             relevance,
             candidates.stream().map(Item::counts).toList(),
-            candidates.stream().map(item -> item.id).toList(),
+            candidates.stream().mapToLong(item -> item.key).toArray(),
             visit);
     List<Item> shown = best(candidates, item -> ranks[candidates.indexOf(item)], PAGE);
     double expected = shown.stream().mapToDouble(item -> rate(user, item)).sum();

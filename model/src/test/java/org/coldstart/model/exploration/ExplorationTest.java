@@ -50,7 +50,7 @@ public class ExplorationTest {
       double sum = 0;
       double squares = 0;
       for (int i = 0; i < draws; i++) {
-        double x = new KeyedRandom(11, "item-" + i).beta(a, b);
+        double x = new KeyedRandom(11, KeyedRandom.key("item-" + i)).beta(a, b);
         assertTrue(x >= 0 && x <= 1);
         sum += x;
         squares += (x - mean) * (x - mean);
@@ -65,25 +65,31 @@ public class ExplorationTest {
     ClickCounts most = new ClickCounts(1e300, 1e299);
     ClickPrior rarest = ClickPrior.of(Collections.nCopies(10_000, new ClickCounts(1e12, 0)));
     for (int seed = 0; seed < 1000; seed++) {
-      assertTrue(Double.isFinite(new ThompsonSampling(seed).rate(most, rarest, 1e16, "a")));
+      assertTrue(
+          Double.isFinite(
+              new ThompsonSampling(seed).rate(most, rarest, 1e16, KeyedRandom.key("a"))));
     }
-    assertTrue(Double.isFinite(new UpperConfidence().rate(most, rarest, 1e16, null)));
+    assertTrue(Double.isFinite(new UpperConfidence().rate(most, rarest, 1e16, 0)));
   }
 
   @Test
   public void aDrawBelongsToSeedAndItem() {
     ThompsonSampling seven = new ThompsonSampling(7);
     ClickCounts counts = new ClickCounts(40, 1);
-    double drawn = seven.rate(counts, TWO_PERCENT, 0, "a");
-    assertEquals(drawn, new ThompsonSampling(7).rate(counts, TWO_PERCENT, 99, "a"), 0);
-    assertNotEquals(drawn, seven.rate(counts, TWO_PERCENT, 0, "b"), 0);
-    assertNotEquals(drawn, new ThompsonSampling(8).rate(counts, TWO_PERCENT, 0, "a"), 0);
+    double drawn = seven.rate(counts, TWO_PERCENT, 0, KeyedRandom.key("a"));
+    assertEquals(
+        drawn, new ThompsonSampling(7).rate(counts, TWO_PERCENT, 99, KeyedRandom.key("a")), 0);
+    assertNotEquals(drawn, seven.rate(counts, TWO_PERCENT, 0, KeyedRandom.key("b")), 0);
+    assertNotEquals(
+        drawn, new ThompsonSampling(8).rate(counts, TWO_PERCENT, 0, KeyedRandom.key("a")), 0);
   }
 
   @Test
   public void aDrawStaysTheSameWithEveryRelease() {
     assertEquals(
-        DRAWN, new ThompsonSampling(7).rate(ClickCounts.NONE, TWO_PERCENT, 0, "661"), 1e-15);
+        DRAWN,
+        new ThompsonSampling(7).rate(ClickCounts.NONE, TWO_PERCENT, 0, KeyedRandom.key("661")),
+        1e-15);
   }
 
   private static final double DRAWN = 0.03807689703202275;
@@ -95,7 +101,8 @@ public class ExplorationTest {
       ClickCounts counts = new ClickCounts(impressions, impressions / 50);
       double furthest = 0;
       for (int seed = 0; seed < 500; seed++) {
-        double drawn = new ThompsonSampling(seed).rate(counts, TWO_PERCENT, 0, "a");
+        double drawn =
+            new ThompsonSampling(seed).rate(counts, TWO_PERCENT, 0, KeyedRandom.key("a"));
         furthest = Math.max(furthest, Math.abs(drawn - 0.02));
       }
       assertTrue(furthest < last / 2);
@@ -106,14 +113,14 @@ public class ExplorationTest {
   @Test
   public void theBoundFallsWithEvidenceAndRisesWithClicks() {
     UpperConfidence ucb = new UpperConfidence();
-    double none = ucb.rate(ClickCounts.NONE, TWO_PERCENT, 1000, null);
-    double some = ucb.rate(new ClickCounts(100, 2), TWO_PERCENT, 1000, null);
-    double good = ucb.rate(new ClickCounts(100, 9), TWO_PERCENT, 1000, null);
-    double many = ucb.rate(new ClickCounts(1e9, 2e7), TWO_PERCENT, 1e9, null);
+    double none = ucb.rate(ClickCounts.NONE, TWO_PERCENT, 1000, 0);
+    double some = ucb.rate(new ClickCounts(100, 2), TWO_PERCENT, 1000, 0);
+    double good = ucb.rate(new ClickCounts(100, 9), TWO_PERCENT, 1000, 0);
+    double many = ucb.rate(new ClickCounts(1e9, 2e7), TWO_PERCENT, 1e9, 0);
     assertTrue(none > some && good > some && some > many);
     assertEquals(0.02, many, 1e-4);
-    assertTrue(ucb.rate(ClickCounts.NONE, TWO_PERCENT, 1e6, null) > none);
-    assertTrue(Double.isFinite(ucb.rate(ClickCounts.NONE, TWO_PERCENT, 0, null)));
+    assertTrue(ucb.rate(ClickCounts.NONE, TWO_PERCENT, 1e6, 0) > none);
+    assertTrue(Double.isFinite(ucb.rate(ClickCounts.NONE, TWO_PERCENT, 0, 0)));
   }
 
   @Test
@@ -121,10 +128,11 @@ public class ExplorationTest {
     double[] relevance = {3, 1, 2};
     List<ClickCounts> counts =
         List.of(new ClickCounts(100, 3), ClickCounts.NONE, new ClickCounts(50, 1));
-    List<String> ids = List.of("a", "b", "c");
-    ExploredRanking one = new ExploredRanking(relevance, counts, ids, new ThompsonSampling(1), 0.5);
+    long[] keys = {7, 8, 9};
+    ExploredRanking one =
+        new ExploredRanking(relevance, counts, keys, new ThompsonSampling(1), 0.5);
     double[] tenfold = Arrays.stream(relevance).map(r -> 10 * r - 70).toArray();
-    ExploredRanking ten = new ExploredRanking(tenfold, counts, ids, new ThompsonSampling(1), 0.5);
+    ExploredRanking ten = new ExploredRanking(tenfold, counts, keys, new ThompsonSampling(1), 0.5);
     assertEquals(Math.sqrt(2.0 / 3), one.spread(), 1e-12);
     for (int i = 0; i < 3; i++) {
       assertEquals(10 * one.explored(i) - 70, ten.explored(i), 1e-9);
@@ -136,15 +144,15 @@ public class ExplorationTest {
     double[] relevance = IntStream.range(0, 50).mapToDouble(i -> Math.sin(i) / 3).toArray();
     List<ClickCounts> counts =
         IntStream.range(0, 50).mapToObj(i -> new ClickCounts(i * 7, i % 5)).toList();
-    List<String> ids = IntStream.range(0, 50).mapToObj(i -> "id" + i).toList();
+    long[] keys = IntStream.range(0, 50).mapToLong(i -> 1000 + i).toArray();
     int[] turned = IntStream.range(0, 50).map(i -> (i * 17 + 5) % 50).toArray();
     for (Exploration exploration : List.of(new ThompsonSampling(3), new UpperConfidence())) {
-      ExploredRanking one = new ExploredRanking(relevance, counts, ids, exploration, 0.7);
+      ExploredRanking one = new ExploredRanking(relevance, counts, keys, exploration, 0.7);
       ExploredRanking other =
           new ExploredRanking(
               Arrays.stream(turned).mapToDouble(i -> relevance[i]).toArray(),
               Arrays.stream(turned).mapToObj(counts::get).toList(),
-              Arrays.stream(turned).mapToObj(ids::get).toList(),
+              Arrays.stream(turned).mapToLong(i -> keys[i]).toArray(),
               exploration,
               0.7);
       for (int i = 0; i < turned.length; i++) {
@@ -159,11 +167,11 @@ public class ExplorationTest {
         new ExploredRanking(
             new double[] {2, 2},
             List.of(ClickCounts.NONE, ClickCounts.NONE),
-            List.of("a", "b"),
+            new long[] {1, 2},
             new ThompsonSampling(1),
             1);
     assertNotEquals(ranking.explored(0), ranking.explored(1), 0);
     assertEquals(2, ranking.explored(0), 0.02);
-    new ExploredRanking(new double[0], List.of(), List.of(), new ThompsonSampling(1), 1);
+    new ExploredRanking(new double[0], List.of(), new long[0], new ThompsonSampling(1), 1);
   }
 }

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.FilterWeight;
@@ -25,7 +24,6 @@ import org.apache.lucene.util.VectorUtil;
 import org.coldstart.model.exploration.ClickCounts;
 import org.coldstart.model.exploration.Exploration;
 import org.coldstart.model.exploration.ExploredRanking;
-import org.opensearch.index.fieldvisitor.IdOnlyFieldVisitor;
 import org.opensearch.knn.index.query.common.QueryUtils;
 
 /**
@@ -38,17 +36,20 @@ final class ExploredNeighboursQuery extends Query {
   private final Query neighbours;
   private final Explore explore;
   private final ClickFields fields;
+  private final DrawKeys keys;
 
   /**
    * @param neighbours the search for the candidates, of which there is a bounded number; scored by
    *     inner product
    * @param explore how they are ranked
    * @param fields where their counters lie
+   * @param keys what tells them apart where they are drawn
    */
-  ExploredNeighboursQuery(Query neighbours, Explore explore, ClickFields fields) {
+  ExploredNeighboursQuery(Query neighbours, Explore explore, ClickFields fields, DrawKeys keys) {
     this.neighbours = neighbours;
     this.explore = explore;
     this.fields = fields;
+    this.keys = keys;
   }
 
   @Override
@@ -64,7 +65,7 @@ final class ExploredNeighboursQuery extends Query {
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
       Scorer scorer = byRelevance.scorer(leaf);
       if (scorer != null) {
-        candidates.add(leaf, scorer, fields.of(leaf), exploration.draws());
+        candidates.add(leaf, scorer, fields.of(leaf), keys.of(leaf));
       }
     }
     ExploredRanking ranking = candidates.ranked(exploration, explore.weight());
@@ -84,32 +85,25 @@ final class ExploredNeighboursQuery extends Query {
     private final List<Integer> documents = new ArrayList<>();
     private final List<Double> relevance = new ArrayList<>();
     private final List<ClickCounts> counts = new ArrayList<>();
-    private final List<String> ids = new ArrayList<>();
+    private final List<Long> keys = new ArrayList<>();
 
     private void add(
-        LeafReaderContext leaf, Scorer scorer, ClickFields.Counters counters, boolean withIds)
+        LeafReaderContext leaf, Scorer scorer, ClickFields.Counters counters, DrawKeys.Keys keysOf)
         throws IOException {
-      StoredFields stored = withIds ? leaf.reader().storedFields() : null;
       DocIdSetIterator found = scorer.iterator();
       for (int doc = found.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = found.nextDoc()) {
         documents.add(leaf.docBase + doc);
         relevance.add(innerProduct(scorer.score()));
         counts.add(counters.counts(doc));
-        ids.add(withIds ? id(stored, doc) : null);
+        keys.add(keysOf.key(doc));
       }
-    }
-
-    private static String id(StoredFields stored, int doc) throws IOException {
-      IdOnlyFieldVisitor visitor = new IdOnlyFieldVisitor();
-      stored.document(doc, visitor);
-      return visitor.getId();
     }
 
     private ExploredRanking ranked(Exploration exploration, double weight) {
       return new ExploredRanking(
           relevance.stream().mapToDouble(Double::doubleValue).toArray(),
           counts,
-          ids,
+          keys.stream().mapToLong(Long::longValue).toArray(),
           exploration,
           weight);
     }
@@ -203,11 +197,12 @@ final class ExploredNeighboursQuery extends Query {
     return sameClassAs(other)
         && neighbours.equals(((ExploredNeighboursQuery) other).neighbours)
         && explore.equals(((ExploredNeighboursQuery) other).explore)
-        && fields.equals(((ExploredNeighboursQuery) other).fields);
+        && fields.equals(((ExploredNeighboursQuery) other).fields)
+        && keys.equals(((ExploredNeighboursQuery) other).keys);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(classHash(), neighbours, explore, fields);
+    return Objects.hash(classHash(), neighbours, explore, fields, keys);
   }
 }

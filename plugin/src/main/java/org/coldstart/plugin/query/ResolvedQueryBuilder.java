@@ -11,6 +11,7 @@ import org.coldstart.ingest.VectorField;
 import org.opensearch.core.common.ParsingException;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.core.index.shard.ShardId;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.index.query.AbstractQueryBuilder;
@@ -131,7 +132,11 @@ public final class ResolvedQueryBuilder extends AbstractQueryBuilder<ResolvedQue
             neighbours, knn.fieldName(), (float[]) knn.vector(), options.k(), eligible);
     return explore == null
         ? complete
-        : new ExploredNeighboursQuery(complete, explore, new ClickFields(explore, shard));
+        : new ExploredNeighboursQuery(
+            complete,
+            explore,
+            new ClickFields(explore, shard),
+            DrawKeys.of(new ShardId(shard.index(), shard.getShardId())));
   }
 
   /** K-NN's query on a slot of the shard's index. */

@@ -105,18 +105,40 @@ public class ExploreSearchTests extends RecallTestCase {
     assertTrue("without a seed each request draws anew", unseeded.size() > 1);
   }
 
-  public void testADrawIsTheItemsOwnWhereverItLies() {
+  public void testADrawStaysWhereverTheItemLies() {
     indexShown();
-    deploy("again", ONE);
-    for (int i = YEARS.length - 1; i >= 0; i--) {
-      index("again", YEARS[i], YEARS[i] == 1990 ? "" : counted("1000", "20"));
-      index("again", YEARS[i], YEARS[i] == 1990 ? "" : counted("1000", "20"));
+    QueryBuilder query = explored("thompson", 5, "\"seed\":7");
+    Map<String, Float> drawn = scores(search("movies", query));
+    client().admin().indices().prepareFlush("movies").setForce(true).get();
+    client().admin().indices().prepareForceMerge("movies").setMaxNumSegments(1).get();
+    refresh();
+    assertEquals(drawn, scores(search("movies", query)));
+
+    client().admin().indices().prepareClose("movies").get();
+    client().admin().indices().prepareOpen("movies").get();
+    ensureGreen("movies");
+    assertEquals("read from the disk", drawn, scores(search("movies", query)));
+  }
+
+  public void testItemsOfTwoShardsDoNotDrawAlike() {
+    deploy("movies", ONE);
+    for (int item = 0; item < 60; item++) {
+      client()
+          .prepareIndex("movies")
+          .setPipeline("encode")
+          .setSource(
+              "{\"year\":1990,\"stats\":{\"impressions\":0,\"clicks\":0}}", XContentType.JSON)
+          .get();
     }
     refresh();
-    client().admin().indices().prepareForceMerge("again").setMaxNumSegments(1).get();
-    QueryBuilder query = explored("thompson", 5, "\"seed\":7");
-
-    assertEquals(scores(search("movies", query)), scores(search("again", query)));
+    QueryBuilder query =
+        query(
+            60, "\"explore\":{\"method\":\"thompson\"," + COUNTERS + ",\"weight\":100,\"seed\":1}");
+    Map<String, Float> drawn =
+        scores(client().prepareSearch("movies").setQuery(query).setSize(60).get());
+    assertEquals(60, drawn.size());
+    // Both shards count their operations from 0.
+    assertEquals(drawn.toString(), 60, new HashSet<>(drawn.values()).size());
   }
 
   public void testCountersAsTheyCome() {
