@@ -62,6 +62,31 @@ public class BadDefinitionIT {
   }
 
   @Test
+  public void parentsThatAreNone() {
+    for (String parents :
+        List.of("\"genres\"", "[\"nowhere\"]", "[\"title\"]", "[\"age\"]", "[\"kind\"]", "[3]")) {
+      definitionRefused(
+          definition -> definition.withObject("/item/features").set("kind", kind(parents)),
+          "item.features.kind.parents");
+    }
+    definitionRefused(
+        definition -> definition.withObject("/item/features/title").putArray("parents"),
+        "item.features.title.parents");
+    definitionRefused(
+        definition ->
+            definition.withObject("/item/features/genres").putArray("parents").add("genres"),
+        "item.features.genres.parents");
+  }
+
+  private JsonNode kind(String parents) {
+    try {
+      return json.readTree("{\"type\": \"categorical\", \"parents\": " + parents + "}");
+    } catch (java.io.IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   public void dimensionsThatCannotBe() {
     definitionRefused(definition -> definition.put("dimension", 0), "dimension");
     definitionRefused(definition -> definition.put("dimension", 100_000), "dimension");

@@ -31,21 +31,23 @@ import org.coldstart.model.train.TrainingDataBuilder;
 final class SampleArtifact {
 
   private static final int ENTITIES = 12;
+  private static final String SHADE = "shade";
 
   private SampleArtifact() {}
 
   /**
-   * Writes {@code <name>.csm} and {@code <name>.vectors} into a folder; with a third argument,
-   * {@code profiles}, of a model with a block for new users' profiles.
+   * Writes {@code <name>.csm} and {@code <name>.vectors} into a folder; with a third argument of a
+   * model with a block for new users' profiles ({@code profiles}), or with categories that have
+   * parents ({@code parents}).
    */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
-    ModelWithItems model = train(arguments.length > 2);
+    ModelWithItems model = train(arguments.length > 2 ? arguments[2] : "");
     Files.write(folder.resolve(arguments[1] + ".csm"), ModelArtifact.toBytes(model));
     Files.writeString(folder.resolve(arguments[1] + ".vectors"), describe(vectors(model)));
   }
 
-  private static ModelWithItems train(boolean withProfiles) {
+  private static ModelWithItems train(String with) {
     Map<String, Object> fields = new HashMap<>();
     fields.put(
         "user",
@@ -56,17 +58,19 @@ final class SampleArtifact {
                 "job", Map.of("type", "categorical"),
                 "history", Map.of("type", "history"),
                 "factors", Map.of("type", "factors"))));
-    fields.put(
-        "item",
-        Map.of(
-            "features",
+    Map<String, Object> ofItems =
+        new HashMap<>(
             Map.of(
                 "color", Map.of("type", "categorical"),
                 "title", Map.of("type", "text", "analyzer", "english"),
                 "price", Map.of("type", "numeric"),
                 "image", Map.of("type", "vector", "dimension", 2),
-                "factors", Map.of("type", "factors"))));
-    if (withProfiles) {
+                "factors", Map.of("type", "factors")));
+    if (with.equals("parents")) {
+      ofItems.put(SHADE, Map.of("type", "categorical", "parents", List.of("color")));
+    }
+    fields.put("item", Map.of("features", ofItems));
+    if (with.equals("profiles")) {
       fields.put("training", Map.of("epochs", 0, "factorization", Map.of("profile_weight", 0.5)));
     } else {
       fields.put("dimension", 8);
@@ -91,6 +95,8 @@ final class SampleArtifact {
         Map.of(
             "color",
             List.of(i % 2 == 0 ? "red" : "blue", "c" + i % 3),
+            SHADE,
+            "s" + i % 5,
             "title",
             "the running " + (i % 2 == 0 ? "dogs" : "cats"),
             "price",
@@ -140,6 +146,12 @@ final class SampleArtifact {
       vectors.add(model.encoder().item(item(i), "i" + i));
       vectors.add(model.encoder().item(item(i), null));
       vectors.add(model.encoder().user(user(i)));
+    }
+    if (model.model().definition().item().find(SHADE).isPresent()) {
+      for (String color : List.of("red", "blue", "green")) {
+        Map<String, Object> unknownShade = Map.of("color", color, SHADE, "never seen");
+        vectors.add(model.encoder().item(FeatureSource.of(unknownShade), null));
+      }
     }
     vectors.add(model.encoder().item(FeatureSource.EMPTY, null));
     vectors.add(model.encoder().user(FeatureSource.EMPTY));

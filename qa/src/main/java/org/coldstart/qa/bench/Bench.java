@@ -28,28 +28,36 @@ public final class Bench {
   private final PrintStream out;
   private final RestClient client;
   private final int rounds;
+  private final boolean onlyExploring;
   private final Catalogue catalogue = Shop.of(10_000, 1_500, 100_000);
   private final HeldOut heldOut = HeldOut.of(catalogue, 1);
 
-  private Bench(PrintStream out, RestClient client, int rounds) {
+  private Bench(PrintStream out, RestClient client, int rounds, boolean onlyExploring) {
     this.out = out;
     this.client = client;
     this.rounds = rounds;
+    this.onlyExploring = onlyExploring;
   }
 
   /**
-   * Runs both benchmarks for 64 and 128 dimensions; exits 1 where a step fails, 2 for wrong usage.
+   * Runs all benchmarks for 64 and 128 dimensions, or for 64 alone what exploring costs; exits 1
+   * where a step fails, 2 for wrong usage.
    *
-   * @param arguments the server's address, and how often each thing is measured
+   * @param arguments the server's address, how often each thing is measured, and {@code all} or
+   *     {@code explore}
    */
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (arguments.length != 2) {
-      System.err.println("usage: Bench http://host:port rounds");
+    if (arguments.length != 3) {
+      System.err.println("usage: Bench http://host:port rounds all|explore");
       System.exit(2);
     }
     try {
-      new Bench(out, new RestClient(URI.create(arguments[0])), Integer.parseInt(arguments[1]))
+      new Bench(
+              out,
+              new RestClient(URI.create(arguments[0])),
+              Integer.parseInt(arguments[1]),
+              arguments[2].equals("explore"))
           .run();
     } catch (UnexpectedAnswerException e) {
       System.err.println("bench: " + e.getMessage());
@@ -63,6 +71,10 @@ public final class Bench {
         "%,d items with title, description, genres, price and a picture of 48 numbers; one shard, no replica; %d rounds in turns; medians of the rounds, ratios within a round%n",
         catalogue.items().size(),
         rounds);
+    if (onlyExploring) {
+      measure(64, false);
+      return;
+    }
     for (int dimension : new int[] {64, 128}) {
       for (boolean learned : new boolean[] {false, true}) {
         measure(dimension, learned);
@@ -89,23 +101,15 @@ public final class Bench {
         learned ? "known items by what was learned of them" : "items by their content",
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
 
-    Rounds rates = new IngestCost(client, job, documents()).measure(rounds);
-    out.printf(
-        Locale.ROOT,
-        "  bulk indexing: %,.0f documents/s encoded, %,.0f with ready vectors, ratio %.3f%n",
-        rates.medianOfOurs(),
-        rates.medianOfTheirs(),
-        rates.ratio());
-
+    if (!onlyExploring) {
+      index(job);
+    }
     job.deploy(run -> {});
     client.post("/" + job.itemIndex() + "/_forcemerge?max_num_segments=1", null).orFail();
     String index = job.itemIndex();
-    print(
-        "cold_start by profile, against knn",
-        QueryCost.besideKnn(client, job, index, users(job, false)));
-    print(
-        "cold_start by profile and a history of up to " + HISTORY + ", against knn",
-        QueryCost.besideKnn(client, job, index, users(job, true)));
+    if (!onlyExploring) {
+      ask(job);
+    }
     for (String method : List.of("thompson", "ucb")) {
       print(
           "cold_start that explores by " + method + ", against one that does not",
@@ -113,6 +117,26 @@ public final class Bench {
     }
     client.delete(job.path() + "?force=true").orFail();
     client.delete("/" + job.itemIndex() + "," + job.userIndex() + "," + job.eventIndex()).orFail();
+  }
+
+  private void index(MainJob job) {
+    Rounds rates = new IngestCost(client, job, documents()).measure(rounds);
+    out.printf(
+        Locale.ROOT,
+        "  bulk indexing: %,.0f documents/s encoded, %,.0f with ready vectors, ratio %.3f%n",
+        rates.medianOfOurs(),
+        rates.medianOfTheirs(),
+        rates.ratio());
+  }
+
+  private void ask(MainJob job) {
+    String index = job.itemIndex();
+    print(
+        "cold_start by profile, against knn",
+        QueryCost.besideKnn(client, job, index, users(job, false)));
+    print(
+        "cold_start by profile and a history of up to " + HISTORY + ", against knn",
+        QueryCost.besideKnn(client, job, index, users(job, true)));
   }
 
   private void print(String what, QueryCost cost) {
