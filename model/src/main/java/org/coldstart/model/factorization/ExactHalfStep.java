@@ -19,6 +19,9 @@ final class ExactHalfStep implements HalfStep {
   /** Entries of a long row that are gathered at a time. */
   private static final int CHUNK = 1024;
 
+  /** Rows of the upper triangle that are summed at a time. */
+  private static final int STRIP = 64;
+
   private final SparseMatrix rows;
   private final DenseMatrix fixed;
   private final DenseMatrix prior;
@@ -94,8 +97,7 @@ final class ExactHalfStep implements HalfStep {
         float root = (float) Math.sqrt(confidence - 1.0);
         KERNELS.axpy(root, fixed.values(), y, scaled, e * factors, factors);
       }
-      KERNELS.gemm(
-          factors, factors, size, scaled, 0, 1, factors, scaled, 0, factors, 1, normal, 0, factors);
+      addUpperGram(scaled, size, factors, normal);
     }
     double[] system = new double[normal.length];
     double[] x = new double[factors];
@@ -111,6 +113,15 @@ final class ExactHalfStep implements HalfStep {
     Cholesky.solve(system, factors, x);
     for (int f = 0; f < factors; f++) {
       solved[at + f] = (float) x[f];
+    }
+  }
+
+  /** Adds XᵀX to the upper triangle of a matrix; what lies below it is spoilt. */
+  private static void addUpperGram(float[] x, int rows, int k, float[] gram) {
+    for (int from = 0; from < k; from += STRIP) {
+      int to = Math.min(k, from + STRIP);
+      KERNELS.gemm(
+          to - from, k - from, rows, x, from, 1, k, x, from, k, 1, gram, from * k + from, k);
     }
   }
 }

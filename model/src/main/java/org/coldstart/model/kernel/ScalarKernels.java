@@ -118,4 +118,29 @@ public final class ScalarKernels implements VectorKernels {
       }
     }
   }
+
+  @Override
+  public boolean decompose(double[] a, int n) {
+    double[] pivotRow = new double[n];
+    for (int k = 0; k < n; k++) {
+      double pivot = a[k * n + k];
+      if (!(pivot > 0) || pivot == Double.POSITIVE_INFINITY) {
+        return false;
+      }
+      double root = Math.sqrt(pivot);
+      a[k * n + k] = root;
+      for (int j = k + 1; j < n; j++) {
+        a[k * n + j] /= root;
+        pivotRow[j] = a[k * n + j];
+      }
+      for (int i = k + 1; i < n; i++) {
+        double factor = pivotRow[i];
+        int row = i * n;
+        for (int j = i; j < n; j++) {
+          a[row + j] -= factor * pivotRow[j];
+        }
+      }
+    }
+    return true;
+  }
 }

@@ -5,8 +5,9 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The kernels on the Vector API, for vectors of 4, 8 or 16 floats. Only this class and {@link
- * SimdGemm} touch the incubating module; they are reached through {@link Kernels}, by name.
+ * The kernels on the Vector API, for vectors of 4, 8 or 16 floats. Only this class, {@link
+ * SimdGemm} and {@link SimdCholesky} touch the incubating module; they are reached through {@link
+ * Kernels}, by name.
  */
 public final class SimdKernels implements VectorKernels {
 
@@ -238,5 +239,10 @@ public final class SimdKernels implements VectorKernels {
       int cRow) {
     SimdGemm.multiply(
         m, n, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, bColumn, c, cOffset, cRow);
+  }
+
+  @Override
+  public boolean decompose(double[] a, int n) {
+    return SimdCholesky.decompose(a, n);
   }
 }

@@ -96,4 +96,15 @@ public interface VectorKernels {
       float[] c,
       int cOffset,
       int cRow);
+
+  /**
+   * The Cholesky decomposition A = Uᵀ·U of a small symmetric matrix, in place.
+   *
+   * <p>Order: an element loses the products of the rows above, each rounded, one after the other
+   * from the first row on; then it is divided by its row's pivot.
+   *
+   * @param a {@code [n × n]}; its upper triangle is read and becomes U, the lower is left alone
+   * @return false where the matrix is not positive definite (or not finite); a is spoilt then
+   */
+  boolean decompose(double[] a, int n);
 }

@@ -1,5 +1,7 @@
 package org.coldstart.model.linear;
 
+import org.coldstart.model.kernel.Kernels;
+
 /**
  * Cholesky decomposition A = Uᵀ·U of small symmetric positive definite matrices, in double
  * precision and on one thread. Matrices are row-major in the first n · n elements of their arrays.
@@ -15,27 +17,7 @@ public final class Cholesky {
    * @return false where the matrix is not positive definite (or not finite); a is spoilt then
    */
   public static boolean decompose(double[] a, int n) {
-    double[] pivotRow = new double[n];
-    for (int k = 0; k < n; k++) {
-      double pivot = a[k * n + k];
-      if (!(pivot > 0) || pivot == Double.POSITIVE_INFINITY) {
-        return false;
-      }
-      double root = Math.sqrt(pivot);
-      a[k * n + k] = root;
-      for (int j = k + 1; j < n; j++) {
-        a[k * n + j] /= root;
-        pivotRow[j] = a[k * n + j];
-      }
-      for (int i = k + 1; i < n; i++) {
-        double factor = pivotRow[i];
-        int row = i * n;
-        for (int j = i; j < n; j++) {
-          a[row + j] -= factor * pivotRow[j];
-        }
-      }
-    }
-    return true;
+    return Kernels.best().decompose(a, n);
   }
 
   /**

@@ -11,10 +11,10 @@ import org.coldstart.model.linear.SparseMatrix;
  * @param catalogue the items that may be drawn uniformly, at least one: those that the catalogue
  *     holds while the training goes on, whether anybody has wanted them or not
  */
-record Negatives(SparseMatrix positives, int[] catalogue) {
+public record Negatives(SparseMatrix positives, int[] catalogue) {
 
   /** Every item may be drawn. */
-  static Negatives ofAll(SparseMatrix positives) {
+  public static Negatives ofAll(SparseMatrix positives) {
     return new Negatives(positives, IntStream.range(0, positives.columns()).toArray());
   }
 

@@ -8,7 +8,7 @@ import org.coldstart.model.tower.ContentGradient;
 import org.coldstart.model.tower.TowerInputs;
 
 /** One tower in training: its passes over batches and the steps of its parameters. */
-final class TowerTraining {
+public final class TowerTraining {
 
   private static final int PARAMETERS_AT_A_TIME = 1 << 12;
   private static final int FEATURES_AT_A_TIME = 64;
@@ -20,7 +20,11 @@ final class TowerTraining {
   private final List<float[]> arrays;
   private final List<Optimizer.Steps> steps = new ArrayList<>();
 
-  TowerTraining(BatchPass pass, TowerInputs inputs, Optimizer optimizer, Workers workers) {
+  /**
+   * @param pass through the tower, whose parameters the steps move
+   * @param inputs what the entities of this side give to it
+   */
+  public TowerTraining(BatchPass pass, TowerInputs inputs, Optimizer optimizer, Workers workers) {
     this.inputs = inputs;
     this.pass = pass;
     this.workers = workers;
@@ -31,12 +35,25 @@ final class TowerTraining {
     }
   }
 
-  float[] forward(int[] entities, int[] preferenceRows, int rows) {
+  /**
+   * Embeds a batch.
+   *
+   * @param entities {@code [rows]}: who
+   * @param preferenceRows {@code [rows]}: their rows of the preferences, -1 where one is missing
+   * @return {@code [rows × dimension]}, overwritten by the next call
+   */
+  public float[] forward(int[] entities, int[] preferenceRows, int rows) {
     return pass.forward(inputs, entities, preferenceRows, rows);
   }
 
-  /** Moves the parameters by one step against the gradient of the embeddings passed last. */
-  void step(float[] embeddingGradient, long step, double rateFactor) {
+  /**
+   * Moves the parameters by one step against the gradient of the embeddings passed last.
+   *
+   * @param embeddingGradient {@code [rows × dimension]}
+   * @param step number of this step, from 1
+   * @param rateFactor what the learning rate is multiplied by
+   */
+  public void step(float[] embeddingGradient, long step, double rateFactor) {
     pass.backward(embeddingGradient);
     ContentGradient content = pass.contentGradient();
     int width = content.width();

@@ -2,7 +2,9 @@ package org.coldstart.model.kernel;
 
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
 import java.util.Random;
 import org.junit.Test;
@@ -61,6 +63,33 @@ public class VectorKernelsTests {
       scalar.axpy(factor, x, xOffset, y, yOffset, length);
       simd.axpy(factor, x, xOffset, z, yOffset, length);
       assertBits("seed " + round, y, z);
+    }
+  }
+
+  @Test
+  public void decompositionsAreEqualToTheBit() {
+    for (int n = 1; n < 150; n += 1 + n / 20) {
+      Random random = new Random(n);
+      double[] a = random.doubles((long) n * n, -1, 1).toArray();
+      for (int i = 0; i < n; i++) {
+        a[i * n + i] += n;
+      }
+      double[] b = a.clone();
+      assertTrue(scalar.decompose(a, n));
+      assertTrue(simd.decompose(b, n));
+      assertArrayEquals("n = " + n, a, b, 0.0);
+    }
+  }
+
+  @Test
+  public void bothDecompositionsTellWhatHasNone() {
+    for (int spoilt = 0; spoilt < 21; spoilt++) {
+      double[] a = new double[21 * 21];
+      for (int i = 0; i < 21; i++) {
+        a[i * 21 + i] = i == spoilt ? -1 : 1;
+      }
+      assertFalse(scalar.decompose(a.clone(), 21));
+      assertFalse(simd.decompose(a, 21));
     }
   }
 
