@@ -10,18 +10,27 @@ import java.util.Optional;
  */
 public final class PartialMark {
 
-  private static final String FIELD = "_coldstart_partial";
+  /** The field of a document on its way that holds the mark. */
+  public static final String FIELD = "_coldstart_partial";
+
+  /**
+   * Told apart by identity: a client may have a field of that name, but never this object. A
+   * string, since pipelines copy documents and can copy nothing else.
+   */
+  @SuppressWarnings("StringOperationCanBeSimplified")
+  private static final String MARK = new String("partial");
 
   private PartialMark() {}
 
   /** Marks a document. */
   public static void set(Map<String, Object> source) {
-    source.put(FIELD, true);
+    source.put(FIELD, MARK);
   }
 
   /** Whether a document is marked. The mark stays, for those who come after. */
   static boolean isSet(Map<String, ?> source) {
-    return source.containsKey(FIELD);
+    Object value = source.get(FIELD);
+    return value == MARK || value instanceof Exception;
   }
 
   /**

@@ -53,6 +53,20 @@ public class AttachedEncoderTests extends EncoderTestCase {
     }
   }
 
+  public void testADocumentWithAFieldOfTheMarksNameIsWholeAllTheSame() throws Exception {
+    for (Object own : List.of(true, "partial", Map.of())) {
+      IngestDocument whole = document("movies", "1", Map.of("year", 1990, PartialMark.FIELD, own));
+      IngestDocument wrong =
+          document("movies", "2", Map.of(PartialMark.FIELD, own, "item_vector", "hello"));
+      Processor encoder = attached(BOTH, "item_vector");
+      assertNull(run(encoder, List.of(whole)).get(0).getException());
+      assertTrue(whole.hasField("item_vector.a"));
+      assertNotNull(
+          "it fails as any other does", run(encoder, List.of(wrong)).get(0).getException());
+      assertEquals(own, wrong.getFieldValue(PartialMark.FIELD, Object.class));
+    }
+  }
+
   public void testNoDocumentIsRefusedForWantOfAVector() throws Exception {
     AttachedTowers broken =
         (index, field, listener) -> listener.onFailure(new IllegalArgumentException("none"));

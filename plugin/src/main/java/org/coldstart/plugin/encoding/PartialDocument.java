@@ -51,6 +51,10 @@ final class PartialDocument extends IndexRequest {
     Map<String, Object> source;
     try {
       source = super.sourceAsMap();
+      if (source.containsKey(PartialMark.FIELD)) {
+        throw new IllegalArgumentException(
+            "field [" + PartialMark.FIELD + "] is not for documents: rename it");
+      }
     } catch (RuntimeException e) {
       refusal = e;
       source = new HashMap<>();

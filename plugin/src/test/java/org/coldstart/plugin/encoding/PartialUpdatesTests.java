@@ -52,4 +52,12 @@ public class PartialUpdatesTests extends OpenSearchTestCase {
     part.unmark();
     assertEquals(plain, part.sourceAsMap());
   }
+
+  public void testAFieldOfTheMarksNameIsRefused() {
+    IndexRequest own =
+        new IndexRequest().source(Map.of("year", 1990, PartialMark.FIELD, true), XContentType.JSON);
+    PartialDocument part = new PartialDocument(own, "films", "f1", null);
+    part.sourceAsMap();
+    assertTrue(part.refusal().orElseThrow().getMessage().contains(PartialMark.FIELD));
+  }
 }
