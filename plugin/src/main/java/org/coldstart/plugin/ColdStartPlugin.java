@@ -177,7 +177,10 @@ public final class ColdStartPlugin extends Plugin
   private static final String BREAKER = "coldstart";
   private static final double BREAKER_OVERHEAD = 1.0;
   private static final int QUEUED_LOADS = 1_000;
-  private static final int RUNS_AT_ONCE = 4;
+
+  /** As many trainings as a node may have, and as many runs of other verbs, which mostly wait. */
+  private static final int RUNS_AT_ONCE = 2 * ColdStartSettings.MOST_TRAININGS;
+
   private static final int QUEUED_RUNS = 100;
 
   private volatile PluginSubject subject;

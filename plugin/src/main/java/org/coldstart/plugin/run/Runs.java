@@ -46,8 +46,8 @@ public final class Runs {
   private static final Logger logger = LogManager.getLogger(Runs.class);
   private static final String ACTION_PREFIX = "cluster:admin/coldstart/";
   private static final String CANCELLED_BY_USER = "asked for by its user";
-  private static final int END_ATTEMPTS = 60;
-  private static final TimeValue END_RETRY = TimeValue.timeValueSeconds(5);
+  private static final long FIRST_END_RETRY_MILLIS = 5_000;
+  private static final long SLOWEST_END_RETRY_MILLIS = 60_000;
   private static final long FIRST_LOOK_MILLIS = 100;
   private static final long SLOWEST_LOOK_MILLIS = 2_000;
 
@@ -299,7 +299,8 @@ public final class Runs {
               }
             },
             e -> {
-              boolean passing = ExceptionsHelper.status(e).getStatus() >= 500;
+              RestStatus status = ExceptionsHelper.status(ExceptionsHelper.unwrapCause(e));
+              boolean passing = status.getStatus() >= 500 || status == RestStatus.TOO_MANY_REQUESTS;
               if (passing && blind > 0 && !threadPool.scheduler().isShutdown()) {
                 lookAgain(id, SLOWEST_LOOK_MILLIS, blind - 1, listener);
               } else {
@@ -325,6 +326,7 @@ public final class Runs {
     return run.orElseThrow(() -> new ResourceNotFoundException("there is no run [{}]", id));
   }
 
+  /** Until it is stored, or the node closes: what seems to go on keeps others from beginning. */
   private void end(
       Run run,
       RunTask task,
@@ -332,7 +334,7 @@ public final class Runs {
       Map<String, Object> outcome,
       String reason,
       int status,
-      int attempts) {
+      long thenAfterMillis) {
     store.end(
         run.id(),
         run.nodeSession(),
@@ -343,16 +345,16 @@ public final class Runs {
         ActionListener.wrap(
             ended -> taskManager.unregister(task),
             e -> {
-              boolean mine = !(e instanceof RunTakenOverException);
-              if (mine && attempts > 1 && !threadPool.scheduler().isShutdown()) {
-                threadPool.schedule(
-                    () -> end(run, task, state, outcome, reason, status, attempts - 1),
-                    END_RETRY,
-                    ThreadPool.Names.GENERIC);
-              } else {
-                logger.error("the end of run [{}], {}, could not be stored", run.id(), state, e);
+              logger.warn("the end of run [{}], {}, could not be stored", run.id(), state, e);
+              if (e instanceof RunTakenOverException || threadPool.scheduler().isShutdown()) {
                 taskManager.unregister(task);
+                return;
               }
+              long next = Math.min(2 * thenAfterMillis, SLOWEST_END_RETRY_MILLIS);
+              threadPool.schedule(
+                  () -> end(run, task, state, outcome, reason, status, next),
+                  TimeValue.timeValueMillis(thenAfterMillis),
+                  ThreadPool.Names.GENERIC);
             }));
   }
 
@@ -428,7 +430,7 @@ public final class Runs {
 
     private void ended(RunState state, Map<String, Object> outcome, String reason, int status) {
       counters.ended(run.verb(), state.label());
-      end(run, task, state, outcome, reason, status, END_ATTEMPTS);
+      end(run, task, state, outcome, reason, status, FIRST_END_RETRY_MILLIS);
     }
   }
 }

@@ -29,10 +29,18 @@ public final class ColdStartSettings {
           threads -> Setting.parseInt(threads, 1, PREFIX + "training.threads"),
           Property.NodeScope);
 
+  /** The largest value of {@link #TRAINING_MAX_CONCURRENT}. */
+  public static final int MOST_TRAININGS = 16;
+
   /** How many trainings may run on one node at a time. */
   public static final Setting<Integer> TRAINING_MAX_CONCURRENT =
       Setting.intSetting(
-          PREFIX + "training.max_concurrent", 1, 1, Property.NodeScope, Property.Dynamic);
+          PREFIX + "training.max_concurrent",
+          1,
+          1,
+          MOST_TRAININGS,
+          Property.NodeScope,
+          Property.Dynamic);
 
   /**
    * The memory that decoded towers on one node, and what they learned of items that are asked for

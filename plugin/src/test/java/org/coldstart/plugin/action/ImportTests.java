@@ -24,6 +24,9 @@ import org.coldstart.plugin.action.version.TransportImportAction;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.SystemIndex;
+import org.coldstart.plugin.registry.VersionEntry;
+import org.coldstart.plugin.registry.VersionState;
 import org.coldstart.plugin.settings.ColdStartSettings;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.ActionRequest;
@@ -98,6 +101,33 @@ public class ImportTests extends SettledNodeTestCase {
     keep(null);
   }
 
+  public void testAnImportThatFailedCanBeRepeated() throws Exception {
+    ModelWithItems whole = trained();
+    byte[] artifact = ModelArtifact.toBytes(whole.withStamp("f".repeat(32)));
+    json(TransportPutDefinitionAction.TYPE, new PutDefinitionRequest("books", DEFINITION));
+    importing("books", ModelArtifact.toBytes(whole.withStamp("e".repeat(32))));
+    lockTheSystemIndex(true);
+    expectThrows(Exception.class, () -> importing("books", artifact));
+    assertBusy(() -> assertEquals(VersionState.FAILED, book(2).state()));
+    lockTheSystemIndex(false);
+    assertEquals("ready", importing("books", artifact).get("state"));
+    assertEquals(Set.of(1, 3), registry().requireModel("books").versions().keySet());
+    assertEquals(VersionState.READY, book(3).state());
+  }
+
+  private VersionEntry book(int version) {
+    return registry().requireModel("books").version(version);
+  }
+
+  private void lockTheSystemIndex(boolean locked) {
+    client()
+        .admin()
+        .indices()
+        .prepareUpdateSettings(SystemIndex.NAME)
+        .setSettings(Settings.builder().put("index.blocks.write", locked ? "true" : null))
+        .get();
+  }
+
   private void keep(String versions) {
     client()
         .admin()
@@ -118,7 +148,11 @@ public class ImportTests extends SettledNodeTestCase {
   }
 
   private Map<String, Object> importing(byte[] artifact) {
-    return json(TransportImportAction.TYPE, new ImportRequest("movies", new BytesArray(artifact)));
+    return importing("movies", artifact);
+  }
+
+  private Map<String, Object> importing(String model, byte[] artifact) {
+    return json(TransportImportAction.TYPE, new ImportRequest(model, new BytesArray(artifact)));
   }
 
   private Map<String, Object> json(ActionType<JsonResponse> type, ActionRequest request) {

@@ -2,6 +2,7 @@ package org.coldstart.plugin.action.encode;
 
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.encoding.CachedTowers;
@@ -13,7 +14,6 @@ import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.Slot;
 import org.coldstart.plugin.registry.VersionEntry;
-import org.coldstart.plugin.registry.VersionState;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.HandledTransportAction;
 import org.opensearch.common.inject.Inject;
@@ -92,31 +92,13 @@ public final class TransportEncodeAction
   private static VersionEntry version(
       EncodeRequest request, ModelEntry model, ColdStartMetadata registry) {
     if (request.version() != null) {
-      VersionEntry asked = model.version(request.version());
-      if (asked.state() != VersionState.READY) {
-        throw new IllegalArgumentException(
-            "[version] is ["
-                + request.version()
-                + "], which is ["
-                + asked.state().label()
-                + "]: only a ready version can encode");
-      }
-      return asked;
+      return model.requireReady(OptionalInt.of(request.version()));
     }
     return registry.deploymentsOf(model.name()).stream()
         .map(Deployment::active)
         .flatMap(Optional::stream)
         .max(Comparator.comparingInt(Slot::version))
         .flatMap(slot -> model.versionByStamp(slot.stamp()))
-        .or(model::newestReady)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "model ["
-                        + model.name()
-                        + "] has no version that could encode: train one with [POST"
-                        + " /_plugins/_coldstart/models/"
-                        + model.name()
-                        + "/_train]"));
+        .orElseGet(() -> model.requireReady(OptionalInt.empty()));
   }
 }

@@ -15,7 +15,9 @@ import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.VersionContents;
+import org.coldstart.plugin.registry.VersionEntry;
 import org.coldstart.plugin.registry.VersionMaker;
+import org.coldstart.plugin.registry.VersionState;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.ActionRunnable;
 import org.opensearch.action.ActionType;
@@ -83,7 +85,15 @@ public final class TransportImportAction
       String name, ModelWithItems trained, byte[] artifact, ActionListener<JsonResponse> listener) {
     TrainedModel model = trained.model();
     StoredItems.requireStamp(model.stamp());
-    requireNew(model.stamp());
+    forgetFailed(
+        model.stamp(),
+        ActionListener.wrap(
+            forgotten -> start(name, trained, artifact, listener), listener::onFailure));
+  }
+
+  private void start(
+      String name, ModelWithItems trained, byte[] artifact, ActionListener<JsonResponse> listener) {
+    TrainedModel model = trained.model();
     registry.submit(
         new ModelChange.StartVersion(
             name,
@@ -137,21 +147,34 @@ public final class TransportImportAction
             e -> fail(name, model.stamp(), e, listener)));
   }
 
-  /** The same artefact twice would be one set of vectors under two names. */
-  private void requireNew(String stamp) {
-    for (ModelEntry entry : registry.current().models().values()) {
-      entry
-          .versionByStamp(stamp)
-          .ifPresent(
-              version -> {
-                throw new OpenSearchStatusException(
-                    "this artefact, stamp [{}], is version [{}] of model [{}] already",
-                    RestStatus.CONFLICT,
-                    stamp,
-                    version.number(),
-                    entry.name());
-              });
+  /**
+   * The same artefact twice would be one set of vectors under two names; but where an import of it
+   * has failed it may be tried again.
+   */
+  private void forgetFailed(String stamp, ActionListener<ColdStartMetadata> listener) {
+    ColdStartMetadata current = registry.current();
+    for (ModelEntry entry : current.models().values()) {
+      VersionEntry version = entry.versionByStamp(stamp).orElse(null);
+      if (version == null) {
+        continue;
+      }
+      if (version.state() != VersionState.FAILED) {
+        listener.onFailure(
+            new OpenSearchStatusException(
+                "this artefact, stamp [{}], is version [{}] of model [{}] already",
+                RestStatus.CONFLICT,
+                stamp,
+                version.number(),
+                entry.name()));
+        return;
+      }
+      registry.submit(
+          new ModelChange.DeleteVersion(
+              entry.name(), version.number(), threadPool.absoluteTimeInMillis()),
+          listener);
+      return;
     }
+    listener.onResponse(current);
   }
 
   private void finish(
