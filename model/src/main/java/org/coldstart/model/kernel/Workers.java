@@ -26,27 +26,39 @@ public final class Workers implements AutoCloseable {
   private final int threads;
   private final Executor executor;
   private final ExecutorService owned;
+  private final Runnable beforeBlock;
 
-  private Workers(int threads, Executor executor, ExecutorService owned) {
+  private Workers(int threads, Executor executor, ExecutorService owned, Runnable beforeBlock) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
     this.threads = threads;
     this.executor = executor;
     this.owned = owned;
+    this.beforeBlock = beforeBlock;
   }
 
   /** Works on the calling thread and on up to {@code threads − 1} threads of an executor. */
   public static Workers on(Executor executor, int threads) {
-    return new Workers(threads, executor, null);
+    return new Workers(threads, executor, null, () -> {});
   }
 
   /**
    * Works on the calling thread and on {@code threads − 1} daemon threads that {@link #close} ends.
    */
   public static Workers start(int threads) {
+    return start(threads, () -> {});
+  }
+
+  /**
+   * The same under a condition.
+   *
+   * @param beforeBlock called before each block, by the thread that is to work on it; what it
+   *     throws ends the loop as an exception of a block does
+   */
+  public static Workers start(int threads, Runnable beforeBlock) {
     if (threads <= 1) {
-      return new Workers(threads, Runnable::run, null);
+      return new Workers(threads, Runnable::run, null, beforeBlock);
     }
     AtomicInteger number = new AtomicInteger();
     ExecutorService pool =
@@ -57,7 +69,7 @@ public final class Workers implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    return new Workers(threads, pool, pool);
+    return new Workers(threads, pool, pool, beforeBlock);
   }
 
   /** How many threads work at most, the caller's among them. */
@@ -76,7 +88,7 @@ public final class Workers implements AutoCloseable {
       throw new IllegalArgumentException("grain must be at least 1, not " + grain);
     }
     int blocks = (int) (((long) size + grain - 1) / grain);
-    Run run = new Run(size, grain, blocks, task);
+    Run run = new Run(size, grain, blocks, beforeBlock, task);
     for (int helper = 1; helper < Math.min(threads, blocks); helper++) {
       try {
         executor.execute(run);
@@ -100,15 +112,17 @@ public final class Workers implements AutoCloseable {
     private final int size;
     private final int grain;
     private final int blocks;
+    private final Runnable beforeBlock;
     private final Block task;
     private final AtomicInteger next = new AtomicInteger();
     private int finished;
     private Throwable failure;
 
-    Run(int size, int grain, int blocks, Block task) {
+    Run(int size, int grain, int blocks, Runnable beforeBlock, Block task) {
       this.size = size;
       this.grain = grain;
       this.blocks = blocks;
+      this.beforeBlock = beforeBlock;
       this.task = task;
     }
 
@@ -120,6 +134,7 @@ public final class Workers implements AutoCloseable {
         Throwable thrown = null;
         if (!failed()) {
           try {
+            beforeBlock.run();
             int from = block * grain;
             task.run(from, (int) Math.min(size, (long) from + grain));
           } catch (Throwable t) {

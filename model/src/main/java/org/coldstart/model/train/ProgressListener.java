@@ -1,9 +1,8 @@
 package org.coldstart.model.train;
 
 /**
- * Hears how a training goes on, and can stop it: {@link #progress} is called at least once a second
- * of work, from the training's own threads, and an exception that it throws ends the training at
- * once.
+ * Hears how a training goes on, from the training's own threads, and can stop it: an exception that
+ * either method throws ends the training at once.
  */
 @FunctionalInterface
 public interface ProgressListener {
@@ -15,6 +14,14 @@ public interface ProgressListener {
    * @throws java.util.concurrent.CancellationException to end the training
    */
   void progress(Progress progress);
+
+  /**
+   * Asked before each block of work that threads share, so a few times a tenth of a second: quick,
+   * and silent unless the training is to end.
+   *
+   * @throws java.util.concurrent.CancellationException to end the training
+   */
+  default void checkCancelled() {}
 
   /**
    * @param phase what is being done, in words: {@code "factorise"}, {@code "regress"}, {@code

@@ -26,6 +26,11 @@ final class StageClock implements ProgressListener {
     listener.progress(progress);
   }
 
+  @Override
+  public void checkCancelled() {
+    listener.checkCancelled();
+  }
+
   /** Does a stage's work; stages of the same name add up. */
   <T> T time(String stage, Supplier<T> work) {
     long began = System.nanoTime();

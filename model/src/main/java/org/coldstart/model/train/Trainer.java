@@ -116,7 +116,7 @@ public final class Trainer {
   public TrainingResult train(TrainingData data, ChoiceKeeper choices, ProgressListener listener) {
     refuseWhatCannotBeTrained();
     List<String> notes = new ArrayList<>();
-    try (Workers workers = Workers.start(threads);
+    try (Workers workers = Workers.start(threads, listener::checkCancelled);
         DenseAlgebra algebra = algebra(workers, notes)) {
       TrainingResult result = new Run(data, choices, listener, workers, algebra).train();
       if (!notes.isEmpty()) {

@@ -40,6 +40,29 @@ public class WorkersTests {
   }
 
   @Test
+  public void whatComesBeforeABlockMayEndTheLoop() {
+    for (int threads = 1; threads <= 3; threads++) {
+      AtomicInteger asked = new AtomicInteger();
+      AtomicInteger done = new AtomicInteger();
+      RuntimeException enough = new RuntimeException("enough");
+      Runnable before =
+          () -> {
+            if (asked.incrementAndGet() > 7) {
+              throw enough;
+            }
+          };
+      try (Workers workers = Workers.start(threads, before)) {
+        assertSame(
+            enough,
+            assertThrows(
+                RuntimeException.class,
+                () -> workers.forEachBlock(100, 1, (from, to) -> done.incrementAndGet())));
+      }
+      assertEquals(7, done.get());
+    }
+  }
+
+  @Test
   public void severalThreadsWork() throws Exception {
     CountDownLatch both = new CountDownLatch(2);
     Set<Thread> seen = ConcurrentHashMap.newKeySet();

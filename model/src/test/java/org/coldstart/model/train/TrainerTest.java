@@ -519,4 +519,25 @@ public class TrainerTest {
                       }
                     }));
   }
+
+  @Test
+  public void listenerEndsTheTrainingBetweenTwoBlocksOfWork() {
+    ModelDefinition definition = GenreWorld.definition(FEW_EPOCHS, true);
+    TrainingData data = WORLD.data(definition);
+    AtomicInteger asked = new AtomicInteger();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void progress(Progress progress) {}
+
+          @Override
+          public void checkCancelled() {
+            if (asked.incrementAndGet() == 100) {
+              throw new CancellationException("enough");
+            }
+          }
+        };
+    assertThrows(
+        CancellationException.class, () -> new Trainer(definition, 2, null).train(data, listener));
+  }
 }

@@ -76,6 +76,7 @@ public final class RunContext implements ProgressListener {
    * @throws LeftToAnotherException where this node is not to go on with the run
    * @throws CancellationException where the run is to stop
    */
+  @Override
   public void checkCancelled() {
     if (isLeftToAnother()) {
       throw new LeftToAnotherException(leftBecause == null ? "the node stops" : leftBecause);
