@@ -29,6 +29,7 @@ import org.coldstart.plugin.query.ResolvedAsker.SlotRef;
 import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.ModelEntry;
+import org.coldstart.plugin.registry.ParsedDefinitions;
 import org.coldstart.plugin.registry.Slot;
 import org.opensearch.action.ActionRunnable;
 import org.opensearch.action.support.GroupedActionListener;

@@ -139,7 +139,7 @@ final class WarmUpRun {
     shards.refresh(indicesWithNews(from, ends));
     Counted counted;
     try (TrainingMemory.Share memory = around.memory.open();
-        Workers workers = Workers.start(around.threads)) {
+        Workers workers = Workers.start(around.threads, context::checkCancelled)) {
       EvidenceReader reader =
           new EvidenceReader(
               around.client,
@@ -164,7 +164,7 @@ final class WarmUpRun {
                 plan.stamp(),
                 claimed,
                 new WarmUpState(
-                    context.runId(),
+                    claimed.state().claim(),
                     ends,
                     itemsNow,
                     counted.waiting.stream().limit(MOST_WAITING).toList(),

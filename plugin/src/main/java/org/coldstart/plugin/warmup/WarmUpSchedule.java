@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.action.warmup.TransportWarmUpAction;
 import org.coldstart.plugin.action.warmup.WarmUpRequest;
@@ -17,6 +16,7 @@ import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
+import org.coldstart.plugin.registry.ParsedDefinitions;
 import org.coldstart.plugin.registry.PluginClient;
 import org.coldstart.plugin.stats.WarmUpCounters;
 import org.opensearch.ExceptionsHelper;
@@ -46,16 +46,13 @@ public final class WarmUpSchedule extends AbstractLifecycleComponent {
   private final ThreadPool threadPool;
   private final Ticks ticks;
 
-  /** The intervals of definitions that were read, by the definition as it lies in the registry. */
-  private final Map<String, Read> read = new HashMap<>();
+  private final ParsedDefinitions definitions = new ParsedDefinitions();
 
   /** When each deployment is due, by the clock of {@link ThreadPool#relativeTimeInMillis}. */
   private final Map<String, Long> due = new HashMap<>();
 
   /** Deployments that were asked for and have not answered. */
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
-
-  private record Read(Map<String, Object> definition, Optional<Duration> interval) {}
 
   /** Wired by the node. */
   @Inject
@@ -96,7 +93,6 @@ public final class WarmUpSchedule extends AbstractLifecycleComponent {
     }
     ColdStartMetadata current = registry.current();
     Set<String> scheduled = new HashSet<>();
-    read.keySet().retainAll(current.models().keySet());
     for (ModelEntry model : current.models().values()) {
       interval(model)
           .ifPresent(
@@ -125,18 +121,12 @@ public final class WarmUpSchedule extends AbstractLifecycleComponent {
   }
 
   private Optional<Duration> interval(ModelEntry model) {
-    Read known = read.get(model.name());
-    if (known == null || known.definition != model.definition()) {
-      Optional<Duration> interval = Optional.empty();
-      try {
-        interval = ModelDefinition.parse(model.definition()).warmUp().interval();
-      } catch (IllegalArgumentException e) {
-        logger.warn("the definition of model [{}] cannot be read", model.name(), e);
-      }
-      known = new Read(model.definition(), interval);
-      read.put(model.name(), known);
+    try {
+      return definitions.of(model).warmUp().interval();
+    } catch (IllegalArgumentException e) {
+      logger.debug("the definition of model [{}] cannot be read", model.name(), e);
+      return Optional.empty();
     }
-    return known.interval;
   }
 
   private void look(Deployment deployment, Duration interval) {

@@ -9,7 +9,7 @@ import org.coldstart.plugin.documents.ShardMark;
 /**
  * How far the interactions have been taken in for one version on one deployment.
  *
- * @param run the run that has claimed the work last; null before the first
+ * @param claim who has claimed the work last; null before the first
  * @param marks by index UUID and shard ({@code <uuid>/<shard>}), up to where its interactions were
  *     looked at
  * @param items the UUID of the index in which the rows lie that were made; where they lie in
@@ -18,7 +18,7 @@ import org.coldstart.plugin.documents.ShardMark;
  * @param last what the last completed run came to, for people; empty before the first
  */
 public record WarmUpState(
-    String run,
+    Claim claim,
     Map<String, ShardMark> marks,
     String items,
     List<String> waiting,
@@ -28,10 +28,28 @@ public record WarmUpState(
   static final WarmUpState NONE = new WarmUpState(null, Map.of(), null, List.of(), Map.of());
 
   private static final String RUN = "run";
+  private static final String CLAIMED = "claimed";
   private static final String MARKS = "marks";
   private static final String ITEMS = "items";
   private static final String WAITING = "waiting";
   private static final String LAST = "last";
+
+  /**
+   * A run that was about to begin.
+   *
+   * @param run its id
+   * @param millis when, by the claiming node's time of day
+   */
+  record Claim(String run, long millis) {
+
+    /** What stores a run waits for its shard so long at most. */
+    private static final long MAY_COME_MILLIS = 60_000;
+
+    /** Whether the run may still come although nothing is stored of it. */
+    boolean mayCome(long now) {
+      return now - millis < MAY_COME_MILLIS;
+    }
+  }
 
   /** Copies what could change. */
   public WarmUpState {
@@ -40,7 +58,7 @@ public record WarmUpState(
   }
 
   /** The same, claimed by a run. */
-  WarmUpState claimedBy(String claimer) {
+  WarmUpState claimedBy(Claim claimer) {
     return new WarmUpState(claimer, marks, items, waiting, last);
   }
 
@@ -67,7 +85,10 @@ public record WarmUpState(
     Map<String, Object> stored = new TreeMap<>();
     marks.forEach((shard, mark) -> stored.put(shard, mark.toMap()));
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put(RUN, run);
+    if (claim != null) {
+      map.put(RUN, claim.run());
+      map.put(CLAIMED, claim.millis());
+    }
     map.put(MARKS, stored);
     map.put(ITEMS, items);
     map.put(WAITING, waiting);
@@ -91,6 +112,12 @@ public record WarmUpState(
     if (map.get(LAST) instanceof Map<?, ?> told) {
       told.forEach((key, value) -> last.put(String.valueOf(key), value));
     }
-    return new WarmUpState((String) map.get(RUN), marks, (String) map.get(ITEMS), waiting, last);
+    return new WarmUpState(claim(map), marks, (String) map.get(ITEMS), waiting, last);
+  }
+
+  private static Claim claim(Map<?, ?> map) {
+    return map.get(RUN) instanceof String run
+        ? new Claim(run, map.get(CLAIMED) instanceof Number millis ? millis.longValue() : 0)
+        : null;
   }
 }

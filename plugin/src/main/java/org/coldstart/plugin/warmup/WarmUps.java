@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.artifact.ModelArtifact;
 import org.coldstart.model.definition.ModelDefinition;
@@ -58,6 +59,7 @@ public final class WarmUps {
   private final ClusterService clusterService;
   private final InteractionShards shards;
   private final Executor executor;
+  private final LongSupplier clockMillis;
   private final WarmUpRun.Surroundings surroundings;
 
   /**
@@ -91,6 +93,7 @@ public final class WarmUps {
     this.clusterService = clusterService;
     this.shards = new InteractionShards(plugin);
     this.executor = client.threadPool().generic();
+    this.clockMillis = client.threadPool()::absoluteTimeInMillis;
     this.surroundings =
         new WarmUpRun.Surroundings(
             client,
@@ -277,17 +280,19 @@ public final class WarmUps {
             found ->
                 requireEnded(
                     place,
-                    found.state().run(),
+                    found.state().claim(),
                     ActionListener.wrap(
                         ended -> claim(place, plan, found, listener), listener::onFailure)),
             listener::onFailure));
   }
 
-  private void requireEnded(Place place, String run, ActionListener<Void> listener) {
-    if (run == null) {
+  /** A run of which nothing is stored has not been stored yet, or was forgotten long since. */
+  private void requireEnded(Place place, WarmUpState.Claim claim, ActionListener<Void> listener) {
+    if (claim == null) {
       listener.onResponse(null);
       return;
     }
+    String run = claim.run();
     runs.get(
         run,
         ActionListener.wrap(
@@ -298,10 +303,12 @@ public final class WarmUps {
               listener.onResponse(null);
             },
             e -> {
-              if (ExceptionsHelper.unwrapCause(e) instanceof ResourceNotFoundException) {
-                listener.onResponse(null);
-              } else {
+              if (!(ExceptionsHelper.unwrapCause(e) instanceof ResourceNotFoundException)) {
                 listener.onFailure(e);
+              } else if (claim.mayCome(clockMillis.getAsLong())) {
+                listener.onFailure(running(place, run));
+              } else {
+                listener.onResponse(null);
               }
             }));
   }
@@ -319,7 +326,7 @@ public final class WarmUps {
         place.deployment(),
         plan.stamp(),
         found,
-        found.state().claimedBy(id),
+        found.state().claimedBy(new WarmUpState.Claim(id, clockMillis.getAsLong())),
         ActionListener.wrap(
             claimed ->
                 runs.start(
@@ -329,11 +336,34 @@ public final class WarmUps {
                     place.active().version(),
                     Map.of(),
                     context -> new WarmUpRun(surroundings, plan, claimed).run(context),
-                    listener),
+                    ActionListener.wrap(
+                        listener::onResponse,
+                        e -> release(place, plan, found, claimed, e, listener))),
             e ->
                 listener.onFailure(
                     ExceptionsHelper.unwrapCause(e) instanceof VersionConflictEngineException
                         ? running(place, "that has just begun")
                         : e)));
+  }
+
+  /** Takes a claim back whose run could not begin, so that nobody waits for it. */
+  private void release(
+      Place place,
+      WarmUpRun.Plan plan,
+      WarmUpStates.Stored before,
+      WarmUpStates.Stored claimed,
+      Exception why,
+      ActionListener<Run> listener) {
+    states.replace(
+        place.deployment(),
+        plan.stamp(),
+        claimed,
+        before.state(),
+        ActionListener.wrap(
+            released -> listener.onFailure(why),
+            e -> {
+              why.addSuppressed(e);
+              listener.onFailure(why);
+            }));
   }
 }

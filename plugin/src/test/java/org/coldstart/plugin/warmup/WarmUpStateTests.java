@@ -13,14 +13,15 @@ public class WarmUpStateTests extends OpenSearchTestCase {
 
   private static final WarmUpState STATE =
       new WarmUpState(
-          "r",
+          new WarmUpState.Claim("r", 12),
           Map.of("u/0", new ShardMark("h", 7), "u/1", new ShardMark("h1", -1)),
           "items",
           List.of("a", "b"),
           Map.of("items_warmed_up", 3));
 
   public void testItIsTheSameAfterItWasStored() throws Exception {
-    for (WarmUpState state : List.of(STATE, WarmUpState.NONE, STATE.claimedBy("other"))) {
+    for (WarmUpState state :
+        List.of(STATE, WarmUpState.NONE, STATE.claimedBy(new WarmUpState.Claim("other", 13)))) {
       XContentBuilder json = JsonXContent.contentBuilder().map(state.toMap());
       try (XContentParser parser =
           JsonXContent.jsonXContent.createParser(

@@ -363,10 +363,7 @@ public class WarmUpTests extends CatalogueTestCase {
                     l));
     WarmUpStates states = getInstanceFromNode(WarmUpStates.class);
     WarmUpStates.Stored before = state(states);
-    PlainActionFuture.<WarmUpStates.Stored, RuntimeException>get(
-        l ->
-            states.replace(
-                deployment(), active().stamp(), before, before.state().claimedBy(first.id()), l));
+    claim(states, first.id(), 0);
     try {
       assertRefused(RestStatus.CONFLICT, "is being warmed up by run [" + first.id() + "]");
       expectThrows(
@@ -385,6 +382,23 @@ public class WarmUpTests extends CatalogueTestCase {
   private WarmUpStates.Stored state(WarmUpStates states) {
     return PlainActionFuture.<WarmUpStates.Stored, RuntimeException>get(
         l -> states.find(deployment(), active().stamp(), l));
+  }
+
+  private void claim(WarmUpStates states, String run, long millis) {
+    WarmUpStates.Stored before = state(states);
+    WarmUpState after = before.state().claimedBy(new WarmUpState.Claim(run, millis));
+    PlainActionFuture.<WarmUpStates.Stored, RuntimeException>get(
+        l -> states.replace(deployment(), active().stamp(), before, after, l));
+  }
+
+  public void testARunThatHasJustClaimedTheWorkIsAboutToBegin() {
+    deployed();
+    WarmUpStates states = getInstanceFromNode(WarmUpStates.class);
+    long now = System.currentTimeMillis();
+    claim(states, "not-stored-yet", now - 5_000);
+    assertRefused(RestStatus.CONFLICT, "is being warmed up by run [not-stored-yet]");
+    claim(states, "never-stored", now - 70_000);
+    assertWarmed("its node has died before it was stored", 0, 0);
   }
 
   public void testWhatIsKeptGoesWithItsVersion() {

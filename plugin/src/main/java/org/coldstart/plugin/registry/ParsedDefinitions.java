@@ -1,12 +1,11 @@
-package org.coldstart.plugin.query;
+package org.coldstart.plugin.registry;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.coldstart.model.definition.ModelDefinition;
-import org.coldstart.plugin.registry.ModelEntry;
 
-/** Definitions as queries need them, parsed once for each that the cluster state brings. */
-final class ParsedDefinitions {
+/** Definitions, parsed once for each that the cluster state brings. Used by many threads. */
+public final class ParsedDefinitions {
 
   /** Models come and go: those of models that are gone are not kept for ever. */
   private static final int MOST = 100;
@@ -15,8 +14,12 @@ final class ParsedDefinitions {
 
   private final Map<String, Parsed> byModel = new ConcurrentHashMap<>();
 
-  /** The definition of a model as it now stands. */
-  ModelDefinition of(ModelEntry model) {
+  /**
+   * The definition of a model as it now stands.
+   *
+   * @throws IllegalArgumentException where it cannot be read, as after a later release wrote it
+   */
+  public ModelDefinition of(ModelEntry model) {
     Parsed known = byModel.get(model.name());
     if (known != null && known.source == model.definition()) {
       return known.definition;
