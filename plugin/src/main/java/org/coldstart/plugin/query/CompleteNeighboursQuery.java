@@ -1,17 +1,22 @@
 package org.coldstart.plugin.query;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.queries.function.FunctionScoreQuery;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
+import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.FieldExistsQuery;
+import org.apache.lucene.search.FilterWeight;
 import org.apache.lucene.search.FullPrecisionFloatVectorSimilarityValuesSource;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.QueryVisitor;
+import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopScoreDocCollector;
@@ -56,9 +61,42 @@ final class CompleteNeighboursQuery extends Query {
     if (hits < 0 || hits >= k || !moreThan(hits, searcher)) {
       return found;
     }
-    Query exact =
-        QueryUtils.getInstance().createDocAndScoreQuery(searcher.getIndexReader(), best(searcher));
-    return searcher.createWeight(searcher.rewrite(exact), scoreMode, boost);
+    TopDocs best = best(searcher);
+    Query exact = QueryUtils.getInstance().createDocAndScoreQuery(searcher.getIndexReader(), best);
+    return new ExactWeight(
+        searcher.createWeight(searcher.rewrite(exact), scoreMode, boost), best, boost);
+  }
+
+  /** Explains itself, which k-NN's list of documents and scores cannot. */
+  private final class ExactWeight extends FilterWeight {
+
+    private final Map<Integer, Float> scores = new HashMap<>();
+    private final float boost;
+
+    private ExactWeight(Weight exact, TopDocs best, float boost) {
+      super(CompleteNeighboursQuery.this, exact);
+      this.boost = boost;
+      for (ScoreDoc hit : best.scoreDocs) {
+        scores.put(hit.doc, hit.score);
+      }
+    }
+
+    @Override
+    public int count(LeafReaderContext leaf) throws IOException {
+      return in.count(leaf);
+    }
+
+    @Override
+    public Explanation explain(LeafReaderContext leaf, int doc) {
+      Float score = scores.get(leaf.docBase + doc);
+      if (score == null) {
+        return Explanation.noMatch("not among the " + k + " best of all vectors");
+      }
+      return Explanation.match(
+          boost * score,
+          "the score of the inner product, times the boost; found by comparing with all vectors",
+          Explanation.match(ExploredNeighboursQuery.innerProduct(score), "the inner product"));
+    }
   }
 
   /** How many documents match, or -1 where that cannot be told without looking at each of them. */

@@ -1,6 +1,9 @@
 package org.coldstart.plugin.query;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -11,7 +14,9 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.Collector;
+import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
@@ -158,6 +163,29 @@ public class CompleteNeighboursQueryTests extends OpenSearchTestCase {
               TaskCancelledException.class,
               () -> weight(new CompleteNeighboursQuery(torn("5"), FIELD, USER, 5, null), ended));
           weight(new CompleteNeighboursQuery(torn("5"), FIELD, USER, 1, null), ended);
+        });
+  }
+
+  public void testWhatWasFoundExactlyIsExplained() throws IOException {
+    float boost = 2;
+    search(
+        searcher -> {
+          Query complete = new CompleteNeighboursQuery(torn("5"), FIELD, USER, 20, null);
+          Query boosted = new BoostQuery(complete, boost);
+          TopDocs top = searcher.search(boosted, DOCUMENTS);
+          assertEquals(20, top.scoreDocs.length);
+          for (ScoreDoc hit : top.scoreDocs) {
+            Explanation explanation = searcher.explain(boosted, hit.doc);
+            assertTrue(explanation.toString(), explanation.isMatch());
+            assertEquals(hit.score, explanation.getValue().floatValue(), 0f);
+            assertEquals(
+                hit.score / boost, explanation.getDetails()[0].getValue().floatValue() + 1, 1e-4f);
+          }
+          Set<Integer> found =
+              Arrays.stream(top.scoreDocs).map(hit -> hit.doc).collect(Collectors.toSet());
+          for (int doc = 0; doc < searcher.getIndexReader().maxDoc(); doc++) {
+            assertEquals(found.contains(doc), searcher.explain(complete, doc).isMatch());
+          }
         });
   }
 
