@@ -28,7 +28,7 @@ import org.opensearch.core.common.io.stream.Writeable;
  */
 public final class GoldenBytes {
   /** The release whose bytes these are; stays when there are later ones. */
-  private static final Version RELEASE = Version.V_3_6_0;
+  private static final Version RELEASE = WireVersion.FIRST;
 
   private static final String FOLDER = "/wire/3.6.0/";
 

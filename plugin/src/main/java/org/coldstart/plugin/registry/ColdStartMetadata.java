@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.coldstart.plugin.WireVersion;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.Version;
 import org.opensearch.cluster.ClusterState;
@@ -236,7 +237,7 @@ public final class ColdStartMetadata implements Metadata.Custom {
 
   @Override
   public Version getMinimalSupportedVersion() {
-    return Version.CURRENT.minimumCompatibilityVersion();
+    return WireVersion.FIRST;
   }
 
   @Override
@@ -311,6 +312,11 @@ public final class ColdStartMetadata implements Metadata.Custom {
       deployments =
           DiffableUtils.readJdkMapDiff(
               in, DiffableUtils.getStringKeySerializer(), new Whole<>(Deployment::new));
+    }
+
+    @Override
+    public Version getMinimalSupportedVersion() {
+      return WireVersion.FIRST;
     }
 
     @Override

@@ -3,9 +3,12 @@ package org.coldstart.plugin.registry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.opensearch.Version;
+import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.Diff;
 import org.opensearch.cluster.NamedDiff;
 import org.opensearch.cluster.metadata.Metadata;
+import org.opensearch.common.io.stream.BytesStreamOutput;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.core.xcontent.XContentParser;
@@ -94,6 +97,22 @@ public class ColdStartMetadataTests extends AbstractDiffableSerializationTestCas
     assertEquals(
         List.copyOf(model.definition().keySet()),
         List.copyOf(read.requireModel(model.name()).definition().keySet()));
+  }
+
+  /** Who has no plugin would not get past the part of the cluster state that it cannot read. */
+  public void testNodesBeforeTheFirstReleaseAreNotSentTheRegistry() {
+    ColdStartMetadata before = ColdStartMetadata.EMPTY;
+    ColdStartMetadata after = before.withModel(RegistrySamples.randomModel());
+    NamedDiff<?> difference = (NamedDiff<?>) after.diff(before);
+    assertTrue(isSent(after, Version.V_3_6_0));
+    assertFalse(isSent(after, Version.V_3_5_1));
+    assertEquals(Version.V_3_6_0, difference.getMinimalSupportedVersion());
+  }
+
+  private static boolean isSent(ColdStartMetadata registry, Version to) {
+    BytesStreamOutput out = new BytesStreamOutput();
+    out.setVersion(to);
+    return ClusterState.FeatureAware.shouldSerialize(out, registry);
   }
 
   public void testModelNames() {
