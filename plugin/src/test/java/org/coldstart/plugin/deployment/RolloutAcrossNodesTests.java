@@ -1,7 +1,11 @@
 package org.coldstart.plugin.deployment;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.Slot;
 import org.coldstart.plugin.run.Run;
@@ -12,14 +16,27 @@ import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.node.DiscoveryNodeRole;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.indices.replication.SegmentReplicationSourceService;
+import org.opensearch.plugins.Plugin;
 import org.opensearch.test.InternalTestCluster;
 import org.opensearch.test.NodeRoles;
+import org.opensearch.test.transport.MockTransportService;
+import org.opensearch.transport.TransportService;
 
 /** Roll-outs whose nodes come and go. */
 public class RolloutAcrossNodesTests extends CatalogueClusterTestCase {
 
   private static final String RATE = "plugins.coldstart.deploy.requests_per_second";
   private static final int MANY = 240;
+  private static final String COPIED = "copied";
+  private static final long SEGMENTS_TAKE_MILLIS = 1_500;
+
+  @Override
+  protected Collection<Class<? extends Plugin>> nodePlugins() {
+    List<Class<? extends Plugin>> plugins = new ArrayList<>(super.nodePlugins());
+    plugins.add(MockTransportService.TestPlugin.class);
+    return plugins;
+  }
 
   public void testARolloutGoesOnWhereThePrimaryIs() throws Exception {
     String manager = startClusterManager();
@@ -68,6 +85,83 @@ public class RolloutAcrossNodesTests extends CatalogueClusterTestCase {
     assertEquals(MANY, filled(manager, "films", "_primary"));
     assertEquals(1, deployment(manager, "films").active().orElseThrow().version());
     assertTrue(deployment(manager, "films").incoming().isEmpty());
+  }
+
+  public void testARolloutGoesOnAfterTheWholeClusterWasRestarted() throws Exception {
+    startClusterManager();
+    internalCluster()
+        .startNodes(
+            2,
+            NodeRoles.onlyRoles(
+                Set.of(DiscoveryNodeRole.DATA_ROLE, DiscoveryNodeRole.INGEST_ROLE)));
+    String manager = internalCluster().getClusterManagerName();
+    prepare(manager);
+    index(ITEMS, CatalogueTestCase.films(FILMS, MANY));
+    train(manager, Map.of());
+    rate("40");
+    String run = start(manager, "{\"index\": \"films\", \"field\": \"vector\"}");
+    assertBusy(() -> assertTrue(run(manager, run).progress().done() > 0));
+    internalCluster().fullRestart();
+    ensureGreen(ITEMS);
+    String elected = internalCluster().getClusterManagerName();
+    Run ended = ended(elected, run);
+    assertEquals(ended.reason(), RunState.COMPLETED, ended.state());
+    assertTrue(ended.attempts() > 1);
+    assertTrue(
+        ended.resumedFrom(),
+        ended.resumedFrom().matches("[1-9][0-9]* documents that were looked at already"));
+    assertEquals(MANY, filled(elected, "films", "_primary"));
+    assertEquals(1, deployment(elected, "films").active().orElseThrow().version());
+    assertTrue(deployment(elected, "films").incoming().isEmpty());
+  }
+
+  /**
+   * A copy by segments shows documents when their segments have come, which takes as long as the
+   * network says, and no refresh helps: whoever asks it right after the flip finds all the same.
+   */
+  public void testACopyBySegmentsHasAllThatAVersionNeedsBeforeItIsActive() throws Exception {
+    String manager = startClusterManager();
+    internalCluster()
+        .startNodes(
+            2,
+            NodeRoles.onlyRoles(
+                Set.of(DiscoveryNodeRole.DATA_ROLE, DiscoveryNodeRole.INGEST_ROLE)));
+    prepare(manager);
+    createItems(COPIED, Settings.builder().put("index.replication.type", "SEGMENT").build());
+    index(COPIED, CatalogueTestCase.films(0, FILMS));
+    train(manager, Map.of());
+    train(manager, Map.of("seed", 7));
+    deploy(manager, "{\"index\": \"copied\", \"field\": \"vector\", \"version\": 1}", true);
+    AtomicInteger delayed = slowSegments();
+    String run = start(manager, "{\"index\": \"copied\", \"version\": 2}");
+    while (deployment(manager, COPIED).active().orElseThrow().version() == 1) {
+      assertEquals(FILMS, filled(manager, COPIED, "_replica"));
+      assertFalse(run(manager, run).reason(), run(manager, run).state() == RunState.FAILED);
+    }
+    assertEquals(FILMS, filled(manager, COPIED, "_replica"));
+    assertEquals(RunState.COMPLETED, ended(manager, run).state());
+    assertTrue(delayed.get() > 0);
+  }
+
+  /** Lets every copy's request for segments take a while. */
+  private static AtomicInteger slowSegments() {
+    AtomicInteger delayed = new AtomicInteger();
+    for (TransportService service : internalCluster().getInstances(TransportService.class)) {
+      ((MockTransportService) service)
+          .addSendBehavior(
+              (connection, id, action, request, options) -> {
+                if (action.equals(SegmentReplicationSourceService.Actions.GET_SEGMENT_FILES)) {
+                  delayed.incrementAndGet();
+                  try {
+                    Thread.sleep(SEGMENTS_TAKE_MILLIS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }
+                connection.sendRequest(id, action, request, options);
+              });
+    }
+    return delayed;
   }
 
   private static String start(String node, String body) {
