@@ -56,7 +56,9 @@ record ComparisonRun(
               "content_weight",
               "gain",
               "halfway",
-              "profile_weight")) {
+              "profile_weight",
+              "popularity_weight",
+              "new_user_popularity_weight")) {
         chosen.put(name, start.get(name));
       }
       chosen.put("pulls", start.get("pulls_toward_content"));

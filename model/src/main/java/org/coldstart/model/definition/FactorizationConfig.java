@@ -19,6 +19,8 @@ import java.util.OptionalInt;
  * @param halfway with how many interactions an item counts half by its own factor and half by what
  *     its content predicts, 0 … 1e6
  * @param profileWeight weight of the block for new users' profiles, 0 … 100; 0 for no such block
+ * @param popularityWeight weight of items' popularity for users with a history, 0 … 100
+ * @param newUserPopularityWeight the same for users without
  */
 public record FactorizationConfig(
     OptionalInt rank,
@@ -29,7 +31,9 @@ public record FactorizationConfig(
     OptionalDouble contentWeight,
     OptionalDouble gain,
     OptionalDouble halfway,
-    OptionalDouble profileWeight) {
+    OptionalDouble profileWeight,
+    OptionalDouble popularityWeight,
+    OptionalDouble newUserPopularityWeight) {
 
   /** Everything is searched for. */
   public static final FactorizationConfig SEARCHED =
@@ -38,6 +42,8 @@ public record FactorizationConfig(
           OptionalDouble.empty(),
           OptionalDouble.empty(),
           OptionalInt.empty(),
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
           OptionalDouble.empty(),
           OptionalDouble.empty(),
           OptionalDouble.empty(),
@@ -56,7 +62,9 @@ public record FactorizationConfig(
         "content_weight",
         "gain",
         "halfway",
-        "profile_weight");
+        "profile_weight",
+        "popularity_weight",
+        "new_user_popularity_weight");
     return new FactorizationConfig(
         integer(reader, "rank", 1, LARGEST_RANK),
         number(reader, "alpha", 1, 1e6),
@@ -66,7 +74,9 @@ public record FactorizationConfig(
         number(reader, "content_weight", 0, 100),
         number(reader, "gain", 0.01, 100),
         number(reader, "halfway", 0, 1e6),
-        number(reader, "profile_weight", 0, 100));
+        number(reader, "profile_weight", 0, 100),
+        number(reader, "popularity_weight", 0, 100),
+        number(reader, "new_user_popularity_weight", 0, 100));
   }
 
   private static OptionalInt integer(DefinitionReader reader, String name, int min, int max) {
@@ -94,6 +104,8 @@ public record FactorizationConfig(
     gain.ifPresent(value -> map.put("gain", value));
     halfway.ifPresent(value -> map.put("halfway", value));
     profileWeight.ifPresent(value -> map.put("profile_weight", value));
+    popularityWeight.ifPresent(value -> map.put("popularity_weight", value));
+    newUserPopularityWeight.ifPresent(value -> map.put("new_user_popularity_weight", value));
     return map;
   }
 }

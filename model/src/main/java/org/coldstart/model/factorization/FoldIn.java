@@ -120,6 +120,16 @@ public final class FoldIn {
     return whitened;
   }
 
+  /**
+   * The confidence of an interaction: never less than that of one that has not been seen, which is
+   * 1.
+   *
+   * @param alpha confidence of an interaction of weight 1
+   */
+  public static float confidence(double alpha, double weight) {
+    return (float) Math.max(1, alpha * weight);
+  }
+
   /** Length of a vector. */
   public int factors() {
     return factors;

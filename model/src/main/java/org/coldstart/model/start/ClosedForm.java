@@ -126,6 +126,12 @@ public record ClosedForm(ServedStart served, LearnedRows items) {
     return new ClosedForm(served.withProfiles(served.profiles().withWeight((float) weight)), items);
   }
 
+  /** The same towers with other weights of items' popularity, where they have that coordinate. */
+  public ClosedForm withPopularityWeights(double forKnownUsers, double forNewUsers) {
+    return new ClosedForm(
+        served.withPopularity(served.popularity().withWeights(forKnownUsers, forNewUsers)), items);
+  }
+
   ClosedForm balancedBy(BlockBalance balance) {
     return new ClosedForm(served.withBalance(balance), items);
   }

@@ -7,8 +7,8 @@ package org.coldstart.model.start;
  *     touched it; {@code [0]} where it was left out, because items are served from their content
  *     alone
  * @param whitened {@code [rank]}: its h, by which a history with it is folded in
- * @param content {@code [contentDimension + profileDimension]}: its content block, and behind it
- *     the block of its users' profiles where embeddings have one
+ * @param content {@code [all but rank]}: its content block, and behind it what embeddings have of
+ *     the block of its users' profiles and of popularity
  */
 public record LearnedItem(float[] factor, float[] whitened, float[] content) {
 

@@ -10,8 +10,8 @@ import org.coldstart.model.linear.DenseMatrix;
  * @param factors {@code [items × rank]}: collaborative blocks; {@code [0 × 0]} where nobody needs
  *     them
  * @param whitened {@code [items × rank]}: every item's h
- * @param content {@code [items × (contentDimension + profileDimension)]}: content blocks, and
- *     behind them the blocks of users' profiles
+ * @param content {@code [items × (all but rank)]}: content blocks, and behind them what embeddings
+ *     have of the blocks of users' profiles and of popularity
  */
 public record LearnedRows(DenseMatrix factors, DenseMatrix whitened, DenseMatrix content) {
 

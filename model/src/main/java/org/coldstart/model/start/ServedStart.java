@@ -13,8 +13,8 @@ import org.coldstart.model.serialization.ArrayWriter;
 import org.coldstart.model.serialization.CorruptDataException;
 
 /**
- * Both towers without a hidden layer: embeddings {@code [collaborative ⊕ content ⊕ profiles]} of
- * length rank + contentDimension + profileDimension whose inner product is the score.
+ * Both towers without a hidden layer: embeddings {@code [collaborative ⊕ content ⊕ profiles ⊕
+ * popularity]} whose inner product is the score.
  *
  * <ul>
  *   <li>A cold item's collaborative block is an affine map of its content, stretched by a gain that
@@ -39,7 +39,8 @@ import org.coldstart.model.serialization.CorruptDataException;
  * @param foldIn turns a history of learned items into a collaborative block
  * @param servesFactors whether a warm item is served by its own factor
  * @param balance the balance of the first two blocks
- * @param profiles the last block; of dimension 0 where there is none
+ * @param profiles the block of profiles; of dimension 0 where there is none
+ * @param popularity the last coordinate; of dimension 0 where there is none
  */
 public record ServedStart(
     int rank,
@@ -51,17 +52,21 @@ public record ServedStart(
     FoldIn foldIn,
     boolean servesFactors,
     BlockBalance balance,
-    ProfileBlock profiles) {
+    ProfileBlock profiles,
+    PopularityBlock popularity) {
 
   private static final int FORMAT = 2;
 
   /** With a block of profiles behind what {@link #FORMAT} has; where there is none, that holds. */
   private static final int FORMAT_WITH_PROFILES = 3;
 
+  /** With popularity, too, and the block of profiles behind it if there is one. */
+  private static final int FORMAT_WITH_POPULARITY = 4;
+
   private static final int MAX_DIMENSION = 1 << 14;
   private static final int MAX_ROWS = 1 << 28;
 
-  /** A start without a block of users' profiles. */
+  /** A start without a block of users' profiles and without popularity. */
   public ServedStart(
       int rank,
       double alpha,
@@ -82,7 +87,8 @@ public record ServedStart(
         foldIn,
         servesFactors,
         balance,
-        ProfileBlock.none());
+        ProfileBlock.none(),
+        PopularityBlock.NONE);
   }
 
   /** Length of an embedding. */
@@ -92,7 +98,7 @@ public record ServedStart(
 
   /** Length of the content block. */
   public int contentDimension() {
-    return dimension() - rank - profiles.dimension();
+    return dimension() - rank - profiles.dimension() - popularity.dimension();
   }
 
   /** Length of what an embedding has behind its collaborative block. */
@@ -147,6 +153,7 @@ public record ServedStart(
     Arrays.fill(out, offset + rank, offset + rank + content, 0);
     balance.apply(out, offset);
     profiles.place(indices, values, from, to, out, offset + rank + content);
+    popularity.placeNewUser(out, offset + rank + content + profiles.dimension());
   }
 
   /**
@@ -196,7 +203,7 @@ public record ServedStart(
     }
     System.arraycopy(collaborative, 0, out, offset, rank);
     completeWarmUser(learned, items, weights, count, out, offset);
-    for (int i = offset; i < offset + dimension(); i++) {
+    for (int i = offset; i < offset + rank + contentDimension(); i++) {
       if (out[i] != 0) {
         return true;
       }
@@ -213,7 +220,7 @@ public record ServedStart(
   boolean fold(LearnedRows learned, int[] items, float[] weights, int count, float[] out) {
     float[] confidences = new float[count];
     for (int i = 0; i < count; i++) {
-      confidences[i] = (float) Math.max(1, alpha * weights[i]);
+      confidences[i] = FoldIn.confidence(alpha, weights[i]);
     }
     return foldIn.solve(learned.whitened(), items, confidences, count, out);
   }
@@ -264,6 +271,7 @@ public record ServedStart(
               content);
     }
     balance.apply(out, offset);
+    popularity.placeKnownUser(out, offset + rank + content + profiles.dimension());
   }
 
   /** How what was learned of an item is kept in bytes. */
@@ -283,7 +291,8 @@ public record ServedStart(
         other,
         servesFactors,
         balance,
-        profiles);
+        profiles,
+        popularity);
   }
 
   /** The same with another balance. */
@@ -298,7 +307,8 @@ public record ServedStart(
         foldIn,
         servesFactors,
         other,
-        profiles);
+        profiles,
+        popularity);
   }
 
   /** The same with another map from profiles. */
@@ -313,10 +323,11 @@ public record ServedStart(
         foldIn,
         servesFactors,
         balance,
-        profiles);
+        profiles,
+        popularity);
   }
 
-  /** The same with another last block of the same length. */
+  /** The same with another block of profiles of the same length. */
   ServedStart withProfiles(ProfileBlock other) {
     return new ServedStart(
         rank,
@@ -328,6 +339,23 @@ public record ServedStart(
         foldIn,
         servesFactors,
         balance,
+        other,
+        popularity);
+  }
+
+  /** The same with another last coordinate. */
+  ServedStart withPopularity(PopularityBlock other) {
+    return new ServedStart(
+        rank,
+        alpha,
+        itemMap,
+        itemIntercept,
+        userMap,
+        userIntercept,
+        foldIn,
+        servesFactors,
+        balance,
+        profiles,
         other);
   }
 
@@ -335,10 +363,12 @@ public record ServedStart(
   public void write(DataOutput out) throws IOException {
     ArrayWriter writer = new ArrayWriter(out);
     boolean withProfiles = profiles.dimension() > 0;
-    out.writeInt(withProfiles ? FORMAT_WITH_PROFILES : FORMAT);
+    boolean withPopularity = popularity.dimension() > 0;
+    int format = withProfiles ? FORMAT_WITH_PROFILES : FORMAT;
+    out.writeInt(withPopularity ? FORMAT_WITH_POPULARITY : format);
     out.writeInt(rank);
     out.writeInt(contentDimension());
-    if (withProfiles) {
+    if (withProfiles || withPopularity) {
       out.writeInt(profiles.dimension());
     }
     out.writeInt(itemMap.rows());
@@ -348,6 +378,10 @@ public record ServedStart(
     writer.floats(new float[] {balance.contentWeight()});
     for (float[] array : arrays()) {
       writer.floats(array);
+    }
+    if (withPopularity) {
+      writer.floats(
+          new float[] {popularity.spread(), popularity.forKnownUsers(), popularity.forNewUsers()});
     }
     if (withProfiles) {
       profiles.write(out);
@@ -373,19 +407,19 @@ public record ServedStart(
   public static ServedStart read(DataInput in) throws IOException {
     ArrayReader reader = new ArrayReader(in);
     int format = in.readInt();
-    if (format != FORMAT && format != FORMAT_WITH_PROFILES) {
+    if (format < FORMAT || format > FORMAT_WITH_POPULARITY) {
       throw new CorruptDataException(
           "a closed-form start of format "
               + format
               + " cannot be read, only "
               + FORMAT
-              + " and "
-              + FORMAT_WITH_PROFILES);
+              + " to "
+              + FORMAT_WITH_POPULARITY);
     }
-    boolean withProfiles = format == FORMAT_WITH_PROFILES;
+    boolean withPopularity = format == FORMAT_WITH_POPULARITY;
     int rank = reader.count(MAX_DIMENSION, "factors");
     int content = reader.count(MAX_DIMENSION, "content dimensions");
-    int places = withProfiles ? reader.count(MAX_DIMENSION, "dimensions of profiles") : 0;
+    int places = format > FORMAT ? reader.count(MAX_DIMENSION, "dimensions of profiles") : 0;
     int itemWidth = reader.count(MAX_ROWS, "item content columns");
     int userWidth = reader.count(MAX_ROWS, "user content columns");
     boolean servesFactors = in.readBoolean();
@@ -395,7 +429,7 @@ public record ServedStart(
       throw new CorruptDataException(
           "a start needs factors, an alpha and a regularisation above 0");
     }
-    int dimension = rank + content + places;
+    int dimension = rank + content + places + (withPopularity ? 1 : 0);
     DenseMatrix itemMap = matrix(reader, itemWidth, dimension, "an item map");
     float[] itemIntercept = reader.floats(dimension, "an item intercept");
     DenseMatrix userMap = matrix(reader, userWidth, rank, "a user map");
@@ -406,6 +440,7 @@ public record ServedStart(
             matrix(reader, rank, rank, "a covariance"),
             matrix(reader, content, content, "a covariance"),
             weight);
+    PopularityBlock popularity = withPopularity ? popularity(reader) : PopularityBlock.NONE;
     return new ServedStart(
         rank,
         settings[0],
@@ -416,7 +451,13 @@ public record ServedStart(
         new FoldIn(settings[1], inverse),
         servesFactors,
         balance,
-        withProfiles ? ProfileBlock.read(reader, userWidth, places) : ProfileBlock.none());
+        places > 0 ? ProfileBlock.read(reader, userWidth, places) : ProfileBlock.none(),
+        popularity);
+  }
+
+  private static PopularityBlock popularity(ArrayReader reader) throws IOException {
+    float[] values = reader.floats(3, "a popularity's weight");
+    return new PopularityBlock(1, values[0], values[1], values[2]);
   }
 
   static DenseMatrix matrix(ArrayReader reader, int rows, int columns, String what)

@@ -54,6 +54,7 @@ public final class StartFitting {
   private final SparseMatrix contentOfUsers;
   private final SparseMatrix histories;
   private final Optional<TransferPrior> source;
+  private PopularityFit popularity;
 
   /**
    * @param interactions {@code [users × items]}, values are weights
@@ -136,7 +137,7 @@ public final class StartFitting {
             float[] confidences = new float[end - begin];
             for (int e = begin; e < end; e++) {
               confidences[e - begin] =
-                  (float) Math.max(1, settings.alpha() * interactions.values()[e]);
+                  FoldIn.confidence(settings.alpha(), interactions.values()[e]);
             }
             int[] wanted = Arrays.copyOfRange(interactions.indices(), begin, end);
             foldIn.solve(whitened, wanted, confidences, wanted.length, factor);
@@ -411,6 +412,26 @@ public final class StartFitting {
             .get(0));
   }
 
+  /** How popular the items are; fitted when first asked for. */
+  private PopularityFit popularity() {
+    if (popularity == null) {
+      SparseMatrix byItem = interactions.transpose();
+      int[] counts = IntStream.range(0, byItem.rows()).map(byItem::entries).toArray();
+      float[] values = PopularityFit.of(counts);
+      RidgeFit map =
+          regress(
+                  itemContent,
+                  contentOfItems,
+                  items,
+                  PopularityFit.column(values),
+                  Optional.empty(),
+                  PopularityFit.RIDGE)
+              .get(0);
+      popularity = new PopularityFit(values, PopularityFit.shifted(map, counts));
+    }
+    return popularity;
+  }
+
   /**
    * What a factorisation of these interactions has learned of the items. Those that the version to
    * start from knows are known, whether anything was learned of them or not.
@@ -467,7 +488,7 @@ public final class StartFitting {
       int count = byItem.entries(item);
       float[] confidences = new float[count];
       for (int i = 0; i < count; i++) {
-        confidences[i] = (float) Math.max(1, settings.alpha() * byItem.values()[from + i]);
+        confidences[i] = FoldIn.confidence(settings.alpha(), byItem.values()[from + i]);
       }
       int[] by = Arrays.copyOfRange(byItem.indices(), from, from + count);
       foldIn.solve(users, by, confidences, count, prior, factor);
@@ -493,6 +514,9 @@ public final class StartFitting {
     int rank = settings.rank();
     int content = settings.contentDimension();
     int places = settings.profileDimension();
+    int popular = settings.popularityDimension();
+    int besidesRank = content + places + popular;
+    PopularityFit popularityOfItems = popular > 0 ? popularity() : null;
     RidgeFit map = toAllBlocks(settings, itemMap, contentMap, profiles);
     ServedStart unfolded =
         new ServedStart(
@@ -507,14 +531,14 @@ public final class StartFitting {
             null);
     EvidenceBlend blend = new EvidenceBlend(servesFactors ? settings.halfway() : 0);
     DenseMatrix factors = DenseMatrix.zeros(itemContent.rows(), rank);
-    DenseMatrix besides = DenseMatrix.zeros(itemContent.rows(), content + places);
-    DenseMatrix served = DenseMatrix.zeros(items.length, rank + content + places);
+    DenseMatrix besides = DenseMatrix.zeros(itemContent.rows(), besidesRank);
+    DenseMatrix served = DenseMatrix.zeros(items.length, rank + besidesRank);
     SparseMatrix encoded = itemContent.content();
     workers.forEachBlock(
         itemContent.rows(),
         256,
         (from, to) -> {
-          float[] out = new float[rank + content + places];
+          float[] out = new float[rank + besidesRank];
           for (int r = from; r < to; r++) {
             unfolded.coldItem(
                 encoded.indices(),
@@ -550,8 +574,19 @@ public final class StartFitting {
                     rank + content,
                     places);
               }
+              if (servesFactors && popular > 0 && place >= 0) {
+                blend.blend(
+                    out,
+                    rank + content + places,
+                    popularityOfItems.items(),
+                    r,
+                    evidenceOfItem,
+                    out,
+                    rank + content + places,
+                    1);
+              }
             }
-            System.arraycopy(out, rank, besides.values(), besides.offset(r), content + places);
+            System.arraycopy(out, rank, besides.values(), besides.offset(r), besidesRank);
             if (place >= 0) {
               System.arraycopy(out, 0, served.values(), served.offset(place), out.length);
             }
@@ -571,6 +606,16 @@ public final class StartFitting {
                   BlockBalance.covariance(served, rank + content, rank + content + places),
                   (float) settings.profileWeight()));
     }
+    if (popular > 0) {
+      int at = rank + content + places;
+      start =
+          start.withPopularity(
+              new PopularityBlock(
+                  1,
+                  (float) Math.sqrt(BlockBalance.covariance(served, at, at + 1).get(0, 0)),
+                  (float) settings.popularityWeight(),
+                  (float) settings.newUserPopularityWeight()));
+    }
     return new ClosedForm(
         start, new LearnedRows(factors, foldIn.whiten(factors, workers), besides));
   }
@@ -589,6 +634,10 @@ public final class StartFitting {
     }
     if (settings.profileDimension() > 0) {
       put(profiles.itemMap(), 1, map, at);
+      at += settings.profileDimension();
+    }
+    if (settings.popularityDimension() > 0) {
+      put(popularity().map(), 1, map, at);
     }
     return map;
   }

@@ -24,6 +24,10 @@ import java.util.function.Consumer;
  *     for none
  * @param profileRidge strength of the regression from profiles to that block
  * @param profileWeight weight of that block on the user side
+ * @param popularityWeight weight of items' popularity for users with a history, see {@link
+ *     PopularityBlock}
+ * @param newUserPopularityWeight the same for users without; where both are 0, there is no such
+ *     coordinate
  * @param transfer what the maps of the version to start from are multiplied by, to be what these
  *     maps are pulled toward; 0 where nothing is transferred
  */
@@ -41,15 +45,19 @@ public record StartSettings(
     int profileDimension,
     double profileRidge,
     double profileWeight,
+    double popularityWeight,
+    double newUserPopularityWeight,
     double transfer) {
 
   private static final String PROFILE_DIMENSION = "profile_dimension";
   private static final String PROFILE_RIDGE = "profile_ridge";
   private static final String PROFILE_WEIGHT = "profile_weight";
+  private static final String POPULARITY_WEIGHT = "popularity_weight";
+  private static final String NEW_USER_POPULARITY_WEIGHT = "new_user_popularity_weight";
 
   /** Settings of which only the lengths of the two blocks are set, and a gain of 1. */
   public static StartSettings ofShape(int rank, int contentDimension) {
-    return new StartSettings(rank, 0, 0, 0, 0, 0, contentDimension, 0, 1, 0, 0, 0, 0, 0);
+    return new StartSettings(rank, 0, 0, 0, 0, 0, contentDimension, 0, 1, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /** Another factorisation. */
@@ -110,6 +118,15 @@ public record StartSettings(
         });
   }
 
+  /** Other weights of items' popularity. */
+  public StartSettings withPopularity(double forKnownUsers, double forNewUsers) {
+    return with(
+        draft -> {
+          draft.popularityWeight = forKnownUsers;
+          draft.newUserPopularityWeight = forNewUsers;
+        });
+  }
+
   private StartSettings with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -131,6 +148,8 @@ public record StartSettings(
     private int profileDimension;
     private double profileRidge;
     private double profileWeight;
+    private double popularityWeight;
+    private double newUserPopularityWeight;
     private double transfer;
 
     private Draft(StartSettings from) {
@@ -147,6 +166,8 @@ public record StartSettings(
       profileDimension = from.profileDimension;
       profileRidge = from.profileRidge;
       profileWeight = from.profileWeight;
+      popularityWeight = from.popularityWeight;
+      newUserPopularityWeight = from.newUserPopularityWeight;
       transfer = from.transfer;
     }
 
@@ -165,13 +186,20 @@ public record StartSettings(
           profileDimension,
           profileRidge,
           profileWeight,
+          popularityWeight,
+          newUserPopularityWeight,
           transfer);
     }
   }
 
   /** Length of an embedding. */
   public int dimension() {
-    return rank + contentDimension + profileDimension;
+    return rank + contentDimension + profileDimension + popularityDimension();
+  }
+
+  /** 1 where items' popularity counts for anybody, else 0. */
+  public int popularityDimension() {
+    return popularityWeight > 0 || newUserPopularityWeight > 0 ? 1 : 0;
   }
 
   /** Reads what {@link #toMap} wrote. */
@@ -192,6 +220,8 @@ public record StartSettings(
         has ? number(map, PROFILE_DIMENSION).intValue() : 0,
         has ? number(map, PROFILE_RIDGE).doubleValue() : 0,
         has ? number(map, PROFILE_WEIGHT).doubleValue() : 0,
+        map.get(POPULARITY_WEIGHT) instanceof Number kept ? kept.doubleValue() : 0,
+        map.get(NEW_USER_POPULARITY_WEIGHT) instanceof Number kept ? kept.doubleValue() : 0,
         map.get("transfer") instanceof Number kept ? kept.doubleValue() : 0);
   }
 
@@ -215,6 +245,8 @@ public record StartSettings(
     map.put(PROFILE_DIMENSION, profileDimension);
     map.put(PROFILE_RIDGE, profileRidge);
     map.put(PROFILE_WEIGHT, profileWeight);
+    map.put(POPULARITY_WEIGHT, popularityWeight);
+    map.put(NEW_USER_POPULARITY_WEIGHT, newUserPopularityWeight);
     if (transfer > 0) {
       map.put("transfer", transfer);
     }

@@ -122,7 +122,8 @@ final class Draw {
             .withContent(0, 0)
             .withGain(1)
             .withHalfway(0)
-            .withProfiles(0, 0, 0);
+            .withProfiles(0, 0, 0)
+            .withPopularity(0, 0);
     if (!ofParts.equals(lastSettings)) {
       last = StartSelection.fitParts(fitting, settings);
       lastSettings = ofParts;
@@ -215,13 +216,80 @@ final class Draw {
    */
   List<NewUserRecall> profileWeights(StartSettings settings, Fitted fitted, double... weights) {
     ClosedForm start = assemble(settings.withContent(0, 0), fitted, null);
-    FoldedUsers nobody =
-        new FoldedUsers(new int[0], DenseMatrix.zeros(0, start.rank()), heldOut.train().pattern());
+    FoldedUsers nobody = nobody(start);
     Phase phase = phases.phase(HeldOutPhases.COLD_USER);
     return Arrays.stream(weights)
         .mapToObj(weight -> candidate(start.withProfileWeight(weight), nobody))
         .map(candidate -> NewUserRecall.of(phase, phases.rank(phase, candidate)))
         .toList();
+  }
+
+  /**
+   * How well weights of items' popularity do.
+   *
+   * @return the objectives, then the freshness of each, 1 where warm items are served from content
+   */
+  double[] popularityWeights(StartSettings settings, double... weights) {
+    List<Candidate> candidates = withPopularity(settings, weights);
+    double[] scores = new double[2 * weights.length];
+    for (int w = 0; w < weights.length; w++) {
+      if (servesFactors) {
+        HeldOutPhases.Judgement judgement = phases.judge(candidates.get(w));
+        scores[w] = judgement.objective();
+        scores[weights.length + w] = judgement.freshness();
+      } else {
+        scores[w] = objective(candidates.get(w));
+        scores[weights.length + w] = 1;
+      }
+    }
+    return scores;
+  }
+
+  /**
+   * What known users find with weights of items' popularity.
+   *
+   * @param phase one for known users
+   * @return one a weight, over the same users
+   */
+  List<NewUserRecall> found(String phase, StartSettings settings, double... weights) {
+    Phase of = phases.phase(phase);
+    return withPopularity(settings, weights).stream()
+        .map(candidate -> NewUserRecall.of(of, phases.rank(of, candidate)))
+        .toList();
+  }
+
+  private List<Candidate> withPopularity(StartSettings settings, double... weights) {
+    Fitted fitted = fit(settings);
+    ClosedForm start = assemble(settings.withPopularity(1, 0), fitted, contentMap(fitted));
+    FoldedUsers folded = fold(start);
+    return Arrays.stream(weights)
+        .<Candidate>mapToObj(weight -> candidate(start.withPopularityWeights(weight, 0), folded))
+        .toList();
+  }
+
+  /**
+   * How well new users are served with weights of items' popularity.
+   *
+   * @return one a weight, over the same users
+   */
+  List<NewUserRecall> newUserPopularityWeights(StartSettings settings, double... weights) {
+    Fitted fitted = fit(settings);
+    ClosedForm start =
+        assemble(
+            settings.withContent(0, 0).withPopularity(settings.popularityWeight(), 1),
+            fitted,
+            null);
+    FoldedUsers nobody = nobody(start);
+    Phase phase = phases.phase(HeldOutPhases.COLD_USER);
+    return Arrays.stream(weights)
+        .mapToObj(weight -> candidate(start.withPopularityWeights(0, weight), nobody))
+        .map(candidate -> NewUserRecall.of(phase, phases.rank(phase, candidate)))
+        .toList();
+  }
+
+  private FoldedUsers nobody(ClosedForm start) {
+    return new FoldedUsers(
+        new int[0], DenseMatrix.zeros(0, start.rank()), heldOut.train().pattern());
   }
 
   /** The start with these settings as a candidate of its own. */

@@ -19,6 +19,8 @@ import org.coldstart.model.linear.SparseMatrix;
  * @param coldUser interactions of held-out users with known items
  * @param trainItems the items with an interaction in {@code train}, ascending
  * @param coldItems the held-out items, ascending
+ * @param interactionShare the part of the interactions of known users with known items that is held
+ *     out
  */
 public record HoldOut(
     SparseMatrix train,
@@ -26,7 +28,8 @@ public record HoldOut(
     SparseMatrix coldItem,
     SparseMatrix coldUser,
     int[] trainItems,
-    int[] coldItems) {
+    int[] coldItems,
+    double interactionShare) {
 
   private static final double ITEM_SHARE = 0.1;
   private static final double USER_SHARE = 0.05;
@@ -35,6 +38,11 @@ public record HoldOut(
   private static final int FEWEST_USERS = 20;
   private static final int MOST_FIRST_INTERACTIONS = 5;
   private static final int FEWEST_INTERACTIONS_OF_A_WARM_USER = 4;
+
+  /** Of fewer interactions more must be held out for anything to be told by them. */
+  static final int FEW = 3_500;
+
+  private static final double MORE = 2;
 
   /** Whether a training set is large enough that a part of it can be set aside. */
   public static boolean possible(SparseMatrix positives) {
@@ -45,16 +53,20 @@ public record HoldOut(
   /** Draws the sets; the same positives and seed give the same sets. */
   public static HoldOut draw(SparseMatrix positives, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    boolean few = positives.entries() < FEW;
+    double more = few ? MORE : 1;
+    double share = INTERACTION_SHARE * more;
+    int fewest = few ? 2 : FEWEST_INTERACTIONS_OF_A_WARM_USER;
     BitSet coldItems = draw(occupied(positives), ITEM_SHARE, random.split());
-    BitSet coldUsers = draw(occupied(positives.transpose()), USER_SHARE, random.split());
+    BitSet coldUsers = draw(occupied(positives.transpose()), USER_SHARE * more, random.split());
     SplittableRandom draw = random.split();
     BitSet warm = new BitSet(positives.entries());
     for (int u = 0; u < positives.rows(); u++) {
-      if (coldUsers.get(u) || positives.entries(u) < FEWEST_INTERACTIONS_OF_A_WARM_USER) {
+      if (coldUsers.get(u) || positives.entries(u) < fewest) {
         continue;
       }
       for (int e = positives.starts()[u]; e < positives.starts()[u + 1]; e++) {
-        if (draw.nextDouble() < INTERACTION_SHARE && !coldItems.get(positives.indices()[e])) {
+        if (draw.nextDouble() < share && !coldItems.get(positives.indices()[e])) {
           warm.set(e);
         }
       }
@@ -72,7 +84,8 @@ public record HoldOut(
         keep(positives, e -> !userCold.test(e) && itemCold.test(e)),
         keep(positives, e -> userCold.test(e) && itemKnown.test(e)),
         known.stream().toArray(),
-        coldItems.stream().toArray());
+        coldItems.stream().toArray(),
+        share);
   }
 
   /**
@@ -82,7 +95,7 @@ public record HoldOut(
    */
   SparseMatrix coldItemShare() {
     SplittableRandom random = new SplittableRandom(coldItem.entries());
-    return keep(coldItem, e -> random.nextDouble() < INTERACTION_SHARE);
+    return keep(coldItem, e -> random.nextDouble() < interactionShare);
   }
 
   /**

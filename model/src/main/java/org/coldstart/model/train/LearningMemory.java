@@ -111,12 +111,12 @@ final class LearningMemory {
   }
 
   private long dimension() {
-    return rank + content + profiles;
+    return rank + content + profiles + 1;
   }
 
   /** A start that is put together, with the vectors by which it is judged. */
   private long start() {
-    return FLOAT * items.rows * (2 * dimension() + content + profiles + 2 * rank)
+    return FLOAT * items.rows * (2 * dimension() + content + profiles + 1 + 2 * rank)
         + FLOAT * 2 * dimension() * (items.columns + users.columns)
         + FLOAT * 2 * dimension() * RANKED_USERS
         + FLOAT * threads * SCORED_AT_ONCE * items.rows;

@@ -104,7 +104,7 @@ final class NewUserContest {
       return "no user could be held out";
     }
     return NewUserFitting.obstacle(
-        draw.candidate(settings).start(), draw.heldOut().train(), draw.content(), definition);
+        settings.dimension(), draw.heldOut().train(), draw.content(), definition);
   }
 
   private static List<VirtualBehaviour> tried(TrainingConfig.NewUsers asked) {

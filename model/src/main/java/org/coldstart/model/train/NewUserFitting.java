@@ -62,10 +62,11 @@ final class NewUserFitting {
   /**
    * Why no such tower can be trained; empty where one can.
    *
+   * @param dimension length of an embedding
    * @param train {@code [users × items]}
    */
   static String obstacle(
-      ClosedForm start, SparseMatrix train, EntityContent content, ModelDefinition definition) {
+      int dimension, SparseMatrix train, EntityContent content, ModelDefinition definition) {
     if (content.users().width() == 0) {
       return "users have no profile: none of their features is content";
     }
@@ -73,7 +74,7 @@ final class NewUserFitting {
       return "no user is known by behaviour: there is no history among the features";
     }
     long floats =
-        (long) start.dimension()
+        (long) dimension
             * (PreferenceHistories.PARTS * Math.min(train.rows(), train.entries())
                 + train.rows()
                 + 2L * train.columns());

@@ -11,6 +11,7 @@ import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.model.definition.FactorizationConfig;
 import org.coldstart.model.factorization.Factorization;
 import org.coldstart.model.linear.RidgeFit;
+import org.coldstart.model.linear.SparseMatrix;
 import org.coldstart.model.start.ClosedForm;
 import org.coldstart.model.start.ProfileFit;
 import org.coldstart.model.start.StartFitting;
@@ -29,6 +30,15 @@ final class StartSelection {
   private static final double[][] FACTORISATIONS = {
     {3, 10}, {11, 30}, {31, 30}, {101, 10}, {101, 100}
   };
+
+  /**
+   * The part of alpha times the interactions' strength that regularisation may have: where it is
+   * the whole, least squares leave nothing but zeros.
+   */
+  private static final double MOST_REGULARIZATION = 0.25;
+
+  /** What popularity counts where nothing can be held out to choose it by. */
+  private static final double UNCHOSEN_POPULARITY = 1;
 
   private static final double[] COARSE_RIDGES = {3, 30};
   private static final double[] RIDGES = {0.3, 1, 3, 10, 30, 100};
@@ -89,23 +99,37 @@ final class StartSelection {
       boolean servesFactors,
       Optional<Transfer> transfer) {
     if (transfer.isPresent() && interactionsToChooseBy(draws) < FEW_TO_CHOOSE_BY) {
-      return unchosen(dimension, fixed, items, transfer);
+      return unchosen(
+          dimension,
+          fixed,
+          items,
+          draws.get(0).content().users().width(),
+          strength(draws.get(0)),
+          transfer);
     }
     List<StartSettings> own = shapes(dimension, fixed, items);
     List<StartSettings> shapes =
         transfer.map(from -> transferred(own, from, dimension, fixed, items)).orElse(own);
     StartSettings settings =
-        chooseFactorisation(draws, shapes, factorisations(fixed), coarse(fixed));
+        chooseFactorisation(
+            draws, shapes, factorisations(fixed, strength(draws.get(0))), coarse(fixed));
     settings = settings.withItemRidge(bestRidge(draws, settings, ridges(fixed)).strength);
     settings = chooseWeights(draws, settings, fixed, servesFactors);
     if (settings.contentWeight() == 0 && dimension.isEmpty()) {
       settings = settings.withContent(0, 0);
     }
-    if (servesFactors) {
+    PopularityChoice popularity = new PopularityChoice(draws, fixed, dimension.isPresent());
+    settings = popularity.forKnownUsers(settings);
+    boolean byPopularity = popularity.isAlone(settings);
+    if (byPopularity) {
+      settings = settings.withGain(fixed.gain().orElse(1)).withHalfway(fixed.halfway().orElse(0));
+    }
+    if (servesFactors && !byPopularity) {
       settings = calibrate(draws, settings, fixed);
     }
-    return new ProfileBlockChoice(draws, fixed.profileWeight(), dimension.isPresent())
-        .choose(chooseUserRidge(draws, settings));
+    return popularity.forNewUsers(
+        new ProfileBlockChoice(draws, fixed.profileWeight(), dimension.isPresent())
+            .choose(chooseUserRidge(draws, settings)));
   }
 
   private static int interactionsToChooseBy(List<Draw> draws) {
@@ -116,10 +140,18 @@ final class StartSelection {
 
   /**
    * Settings where there is too little data to choose by: with a version to start from its own, and
-   * maps that hardly leave where they start.
+   * maps that hardly leave where they start; without one, popularity counts as much as all else.
+   *
+   * @param userWidth columns of users' encoded content
+   * @param strength of the interactions
    */
   static StartSettings unchosen(
-      OptionalInt dimension, FactorizationConfig fixed, int items, Optional<Transfer> transfer) {
+      OptionalInt dimension,
+      FactorizationConfig fixed,
+      int items,
+      int userWidth,
+      double strength,
+      Optional<Transfer> transfer) {
     int small = fixed.rank().orElse(dimension.orElse(Math.clamp(items / 4, 2, 32)));
     StartSettings shape =
         transfer
@@ -127,12 +159,19 @@ final class StartSelection {
             .map(shapes -> shapes.get(0))
             .orElse(StartSettings.ofShape(small, 0));
     int rank = shape.rank();
-    double profiles = dimension.isPresent() ? 0 : fixed.profileWeight().orElse(0);
+    boolean room = dimension.isEmpty();
+    boolean placed = room && ProfileBlockChoice.longest(userWidth) > 0;
+    double profiles = placed ? fixed.profileWeight().orElse(0) : 0;
+    double popularity = transfer.isPresent() ? 0 : UNCHOSEN_POPULARITY;
+    double alpha = fixed.alpha().orElse(transfer.map(Transfer::alpha).orElse(11.0));
     return shape
         .withContent(dimension.orElse(rank) - rank, fixed.contentWeight().orElse(0))
         .withFactorisation(
-            fixed.alpha().orElse(transfer.map(Transfer::alpha).orElse(11.0)),
-            fixed.regularization().orElse(transfer.map(Transfer::regularization).orElse(30.0)))
+            alpha,
+            fixed
+                .regularization()
+                .orElse(
+                    transfer.map(Transfer::regularization).orElse(bearable(alpha, 30, strength))))
         .withPulls(fixed.pulls().orElse(0))
         .withItemRidge(fixed.itemRidge().orElse(transfer.isPresent() ? 1_000 : 10))
         .withGain(fixed.gain().orElse(1))
@@ -141,12 +180,42 @@ final class StartSelection {
         .withProfiles(
             profiles > 0 ? ProfileBlockChoice.UNCHOSEN_DIMENSION : 0,
             ProfileBlockChoice.UNCHOSEN_RIDGE,
-            profiles);
+            profiles)
+        .withPopularity(
+            room ? fixed.popularityWeight().orElse(popularity) : 0,
+            room ? fixed.newUserPopularityWeight().orElse(popularity) : 0);
   }
 
-  private static double[][] factorisations(FactorizationConfig fixed) {
+  private static double strength(Draw draw) {
+    return strength(draw.heldOut().train());
+  }
+
+  /**
+   * At least the root of the most users of an item: never more than the largest singular value of
+   * the interactions.
+   */
+  static double strength(SparseMatrix interactions) {
+    int[] users = new int[interactions.columns()];
+    int most = 0;
+    for (int e = 0; e < interactions.entries(); e++) {
+      most = Math.max(most, ++users[interactions.indices()[e]]);
+    }
+    return Math.sqrt(most);
+  }
+
+  /** A regularisation under which the factors of interactions of a strength do not vanish. */
+  private static double bearable(double alpha, double regularization, double strength) {
+    return Math.min(regularization, MOST_REGULARIZATION * alpha * strength);
+  }
+
+  private static double[][] factorisations(FactorizationConfig fixed, double strength) {
     return Arrays.stream(FACTORISATIONS)
-        .map(pair -> List.of(fixed.alpha().orElse(pair[0]), fixed.regularization().orElse(pair[1])))
+        .map(
+            pair -> {
+              double alpha = fixed.alpha().orElse(pair[0]);
+              return List.of(
+                  alpha, fixed.regularization().orElse(bearable(alpha, pair[1], strength)));
+            })
         .distinct()
         .map(pair -> new double[] {pair.get(0), pair.get(1)})
         .toArray(double[][]::new);
@@ -309,7 +378,7 @@ final class StartSelection {
    * @param scores objectives, then freshness
    * @param from the first place to look at; the last where there is none
    */
-  private static int best(double[] scores, int from) {
+  static int best(double[] scores, int from) {
     int count = scores.length / 2;
     double nearest = Double.POSITIVE_INFINITY;
     for (int i = from; i < count; i++) {
@@ -363,7 +432,7 @@ final class StartSelection {
     double gain = settings.gain();
     Calibrated at = start;
     double step = at.freshness < 1 ? GAIN_STEP : 1 / GAIN_STEP;
-    for (int s = 0; s < MOST_GAIN_STEPS && at.freshness != 1; s++) {
+    for (int s = 0; s < MOST_GAIN_STEPS && at.freshness != 1 && at.freshness > 0; s++) {
       Calibrated next = calibrated(draws, settings.withGain(gain * step));
       double way = Math.log(next.freshness / at.freshness);
       double left = -Math.log(at.freshness);

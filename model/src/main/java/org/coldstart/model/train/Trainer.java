@@ -61,6 +61,7 @@ public final class Trainer {
   private static final int SMALL_CATALOGUE = 5_000;
 
   private static final int DRAWS_OF_SMALL_DATA = 3;
+  private static final int MOST_DRAWS = 12;
 
   /** Number of the draw that is reported on; others choose. */
   private static final int DRAW_TO_REPORT = 1_000;
@@ -139,7 +140,13 @@ public final class Trainer {
     boolean small =
         positives.entries() <= SMALL
             && HoldOut.occupied(positives).cardinality() <= SMALL_CATALOGUE;
-    return small ? DRAWS_OF_SMALL_DATA : 1;
+    if (!small) {
+      return 1;
+    }
+    return Math.clamp(
+        (long) DRAWS_OF_SMALL_DATA * HoldOut.FEW / Math.max(1, positives.entries()),
+        DRAWS_OF_SMALL_DATA,
+        MOST_DRAWS);
   }
 
   private void refuseWhatCannotBeTrained() {
@@ -177,6 +184,7 @@ public final class Trainer {
     private final long seed = definition.training().seed();
     private final SparseMatrix positives;
     private final LeakingFeatures leaking;
+    private Encoders fittedToAll;
 
     Run(
         TrainingData data,
@@ -242,6 +250,8 @@ public final class Trainer {
                 definition.dimension(),
                 definition.training().factorization(),
                 data.items().rows(),
+                everything().users.width(),
+                StartSelection.strength(positives),
                 transfer);
       }
       report.put("served", epochs > 0 ? gradientCandidate() : ClosedFormCandidate.NAME);
@@ -334,7 +344,7 @@ public final class Trainer {
     /** Fits what was chosen to everything. */
     private ModelWithItems fit(
         StartSettings settings, int epochs, Choices.NewUsers newUsers, HeldOutRanks heldOut) {
-      Encoders encoders = encoders(positives);
+      Encoders encoders = everything();
       EntityContent content = encoders.encode(data);
       ClosedForm start =
           StartSelection.fit(fitting(positives, content, prior(encoders, new BitSet())), settings);
@@ -367,8 +377,7 @@ public final class Trainer {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("stamp", from.source().model().stamp());
       map.put(
-          "items_in_common",
-          prior(encoders(positives), new BitSet()).orElseThrow().known().cardinality());
+          "items_in_common", prior(everything(), new BitSet()).orElseThrow().known().cardinality());
       map.put(
           "features_in_common",
           Stream.of(
@@ -521,6 +530,14 @@ public final class Trainer {
           algebra,
           workers,
           listener);
+    }
+
+    /** Encoders fitted to everything, once. */
+    private Encoders everything() {
+      if (fittedToAll == null) {
+        fittedToAll = encoders(positives);
+      }
+      return fittedToAll;
     }
 
     private Encoders encoders(SparseMatrix interactions) {

@@ -21,7 +21,8 @@ import org.junit.Test;
 public class EarlierFormatsTest {
 
   /** With the block for new users' profiles; with categories that have parents. */
-  private static final List<String> OPTIONAL = List.of("v1-profiles", "v1-parents");
+  private static final List<String> OPTIONAL =
+      List.of("v1-profiles", "v1-popularity", "v1-parents");
 
   private static byte[] resource(String name) throws IOException {
     try (InputStream in = EarlierFormatsTest.class.getResourceAsStream("/artifact/" + name)) {

@@ -37,8 +37,8 @@ final class SampleArtifact {
 
   /**
    * Writes {@code <name>.csm} and {@code <name>.vectors} into a folder; with a third argument of a
-   * model with a block for new users' profiles ({@code profiles}), or with categories that have
-   * parents ({@code parents}).
+   * model with a block for new users' profiles ({@code profiles}), with items' popularity ({@code
+   * popularity}), or with categories that have parents ({@code parents}).
    */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
@@ -71,7 +71,9 @@ final class SampleArtifact {
     }
     fields.put("item", Map.of("features", ofItems));
     if (with.equals("profiles")) {
-      fields.put("training", Map.of("epochs", 0, "factorization", Map.of("profile_weight", 0.5)));
+      fields.put("training", Map.of("epochs", 0, "factorization", weights(.5, 0)));
+    } else if (with.equals("popularity")) {
+      fields.put("training", Map.of("epochs", 0, "factorization", weights(0, .5)));
     } else {
       fields.put("dimension", 8);
       fields.put("training", Map.of("epochs", 0));
@@ -88,6 +90,16 @@ final class SampleArtifact {
     ModelWithItems trained =
         new Trainer(definition, 1, null).train(builder.build(), ProgressListener.SILENT).trained();
     return withTowers(trained);
+  }
+
+  private static Map<String, Object> weights(double profiles, double popularity) {
+    return Map.of(
+        "profile_weight",
+        profiles,
+        "popularity_weight",
+        popularity,
+        "new_user_popularity_weight",
+        popularity);
   }
 
   private static FeatureSource item(int i) {
