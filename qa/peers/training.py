@@ -13,8 +13,8 @@ os.environ['OMP_WAIT_POLICY'] = 'passive'  # on so few cores a thread that spins
 import numpy as np
 
 
-def at_its_best(work):
-    """On as many threads, of up to THREADS, and with as many of its BLAS, as it is fastest with."""
+def at_its_best(work, steps):
+    """The work with as many threads, up to THREADS, and as many of its BLAS as it is fastest with, and its name."""
     import ctypes, torch
     blas = ctypes.CDLL('libopenblas.so.0')
 
@@ -57,7 +57,7 @@ def towers(entities, inputs, hidden, dimension, batch, steps):
             adam.step()
         return batch * steps / (time.perf_counter() - begun)
 
-    return at_its_best(work)
+    return at_its_best(work, steps)
 
 
 def embedding_bag(entities, features, ids, dimension, batch, steps):
@@ -84,7 +84,7 @@ def embedding_bag(entities, features, ids, dimension, batch, steps):
             dense.step()
         return batch * steps / (time.perf_counter() - begun)
 
-    return at_its_best(work)
+    return at_its_best(work, steps)
 
 
 def factorisation(path, users, items, rank, alpha, regularization):

@@ -23,6 +23,10 @@ final class SimdCholesky {
     return DoubleVector.fromArray(SPECIES, from, at);
   }
 
+  private static DoubleVector broadcast(double value) {
+    return DoubleVector.broadcast(SPECIES, value);
+  }
+
   /** See {@link VectorKernels#decompose}. */
   static boolean decompose(double[] a, int n) {
     int stride = (n + WIDTH - 1) / WIDTH * WIDTH;
@@ -69,16 +73,16 @@ final class SimdCholesky {
       for (int k = 0, row = 0; k < i; k++, row += stride) {
         DoubleVector p0 = load(u, row + j);
         DoubleVector p1 = load(u, row + j + WIDTH);
-        DoubleVector f = DoubleVector.broadcast(SPECIES, u[row + i]);
+        DoubleVector f = broadcast(u[row + i]);
         s00 = s00.sub(f.mul(p0));
         s01 = s01.sub(f.mul(p1));
-        f = DoubleVector.broadcast(SPECIES, u[row + i + 1]);
+        f = broadcast(u[row + i + 1]);
         s10 = s10.sub(f.mul(p0));
         s11 = s11.sub(f.mul(p1));
-        f = DoubleVector.broadcast(SPECIES, u[row + i + 2]);
+        f = broadcast(u[row + i + 2]);
         s20 = s20.sub(f.mul(p0));
         s21 = s21.sub(f.mul(p1));
-        f = DoubleVector.broadcast(SPECIES, u[row + i + 3]);
+        f = broadcast(u[row + i + 3]);
         s30 = s30.sub(f.mul(p0));
         s31 = s31.sub(f.mul(p1));
       }
@@ -98,10 +102,10 @@ final class SimdCholesky {
       DoubleVector s3 = load(u, r3 + j);
       for (int k = 0, row = 0; k < i; k++, row += stride) {
         DoubleVector p = load(u, row + j);
-        s0 = s0.sub(p.mul(u[row + i]));
-        s1 = s1.sub(p.mul(u[row + i + 1]));
-        s2 = s2.sub(p.mul(u[row + i + 2]));
-        s3 = s3.sub(p.mul(u[row + i + 3]));
+        s0 = s0.sub(broadcast(u[row + i]).mul(p));
+        s1 = s1.sub(broadcast(u[row + i + 1]).mul(p));
+        s2 = s2.sub(broadcast(u[row + i + 2]).mul(p));
+        s3 = s3.sub(broadcast(u[row + i + 3]).mul(p));
       }
       s0.intoArray(u, r0 + j);
       s1.intoArray(u, r1 + j);
@@ -115,7 +119,7 @@ final class SimdCholesky {
     for (int j = column; j < stride; j += WIDTH) {
       DoubleVector s = load(u, row * stride + j);
       for (int k = 0, at = 0; k < above; k++, at += stride) {
-        s = s.sub(load(u, at + j).mul(u[at + row]));
+        s = s.sub(broadcast(u[at + row]).mul(load(u, at + j)));
       }
       s.intoArray(u, row * stride + j);
     }
@@ -130,18 +134,28 @@ final class SimdCholesky {
         return false;
       }
       double root = Math.sqrt(pivot);
-      for (int j = column; j < stride; j += WIDTH) {
-        load(u, at + j).div(root).intoArray(u, at + j);
-      }
+      divide(u, at + column, at + stride, root);
       u[at + row] = root;
       for (int below = row + 1; below < i + rows; below++) {
-        double factor = u[at + below];
         int to = below * stride;
-        for (int j = column; j < stride; j += WIDTH) {
-          load(u, to + j).sub(load(u, at + j).mul(factor)).intoArray(u, to + j);
-        }
+        subtract(u[at + below], u, at + column, to + column, stride - column);
       }
     }
     return true;
+  }
+
+  private static void divide(double[] u, int from, int to, double divisor) {
+    DoubleVector d = broadcast(divisor);
+    for (int at = from; at < to; at += WIDTH) {
+      load(u, at).div(d).intoArray(u, at);
+    }
+  }
+
+  /** Takes a multiple of one piece of an array out of another piece. */
+  private static void subtract(double factor, double[] u, int from, int to, int length) {
+    DoubleVector f = broadcast(factor);
+    for (int j = 0; j < length; j += WIDTH) {
+      load(u, to + j).sub(load(u, from + j).mul(f)).intoArray(u, to + j);
+    }
   }
 }

@@ -55,7 +55,9 @@ public final class TrainingBench {
 
   private static void alone(TrainingWork work, int rounds) {
     double[] ours = new double[rounds];
-    work.round();
+    if (rounds > 1) { // one to warm up
+      work.round();
+    }
     for (int r = 0; r < rounds; r++) {
       ours[r] = work.round();
     }
@@ -74,7 +76,7 @@ public final class TrainingBench {
     double[] ours = new double[rounds];
     double[] theirs = new double[rounds];
     double[] ratios = new double[rounds];
-    for (int r = -1; r < rounds; r++) { // one round to warm up
+    for (int r = rounds > 1 ? -1 : 0; r < rounds; r++) { // one of several to warm up
       boolean first = r % 2 == 0;
       double own = first ? work.round() : 0;
       double other = peer.round();

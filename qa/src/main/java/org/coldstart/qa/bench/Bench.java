@@ -5,10 +5,14 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.coldstart.qa.catalogue.Catalogue;
 import org.coldstart.qa.catalogue.HeldOut;
 import org.coldstart.qa.client.RestClient;
@@ -28,28 +32,39 @@ public final class Bench {
   private final PrintStream out;
   private final RestClient client;
   private final int rounds;
-  private final boolean onlyExploring;
+  private final Set<Part> parts;
+  private final int[] dimensions;
   private final Catalogue catalogue = Shop.of(10_000, 1_500, 100_000);
   private final HeldOut heldOut = HeldOut.of(catalogue, 1);
 
-  private Bench(PrintStream out, RestClient client, int rounds, boolean onlyExploring) {
+  /** What can be measured. */
+  private enum Part {
+    INDEX,
+    BACK_FILL,
+    GRAPH,
+    ASK,
+    EXPLORE
+  }
+
+  private Bench(PrintStream out, RestClient client, int rounds, Set<Part> parts, int[] dimensions) {
     this.out = out;
     this.client = client;
     this.rounds = rounds;
-    this.onlyExploring = onlyExploring;
+    this.parts = parts;
+    this.dimensions = dimensions;
   }
 
   /**
-   * Runs all benchmarks for 64 and 128 dimensions, or for 64 alone what exploring costs; exits 1
-   * where a step fails, 2 for wrong usage.
+   * Runs all benchmarks or one, for 64 and 128 dimensions or one of them; exits 1 where a step
+   * fails, 2 for wrong usage.
    *
-   * @param arguments the server's address, how often each thing is measured, and {@code all} or
-   *     {@code explore}
+   * @param arguments the server's address, how often each thing is measured, {@code all} or a
+   *     {@link Part} in lower case with hyphens, and the dimensions, joined by commas
    */
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (arguments.length != 3) {
-      System.err.println("usage: Bench http://host:port rounds all|explore");
+    if (arguments.length != 4) {
+      System.err.println("usage: Bench http://host:port rounds all|PART dimensions");
       System.exit(2);
     }
     try {
@@ -57,7 +72,11 @@ public final class Bench {
               out,
               new RestClient(URI.create(arguments[0])),
               Integer.parseInt(arguments[1]),
-              arguments[2].equals("explore"))
+              arguments[2].equals("all")
+                  ? EnumSet.allOf(Part.class)
+                  : EnumSet.of(
+                      Part.valueOf(arguments[2].replace('-', '_').toUpperCase(Locale.ROOT))),
+              Arrays.stream(arguments[3].split(",")).mapToInt(Integer::parseInt).toArray())
           .run();
     } catch (UnexpectedAnswerException e) {
       System.err.println("bench: " + e.getMessage());
@@ -71,13 +90,11 @@ public final class Bench {
         "%,d items with title, description, genres, price and a picture of 48 numbers; one shard, no replica; %d rounds in turns; medians of the rounds, ratios within a round%n",
         catalogue.items().size(),
         rounds);
-    if (onlyExploring) {
-      measure(64, false);
-      return;
-    }
-    for (int dimension : new int[] {64, 128}) {
+    for (int dimension : dimensions) {
       for (boolean learned : new boolean[] {false, true}) {
-        measure(dimension, learned);
+        if (!learned || !parts.equals(EnumSet.of(Part.EXPLORE))) {
+          measure(dimension, learned);
+        }
       }
     }
   }
@@ -101,20 +118,39 @@ public final class Bench {
         learned ? "known items by what was learned of them" : "items by their content",
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
 
-    if (!onlyExploring) {
+    if (parts.contains(Part.INDEX)) {
       index(job);
+    }
+    if (parts.contains(Part.BACK_FILL)) {
+      backFill(job);
+    }
+    if (parts.stream().allMatch(part -> part == Part.INDEX || part == Part.BACK_FILL)) {
+      remove(job);
+      return;
     }
     job.deploy(run -> {});
     client.post("/" + job.itemIndex() + "/_forcemerge?max_num_segments=1", null).orFail();
-    String index = job.itemIndex();
-    if (!onlyExploring) {
+    if (parts.contains(Part.ASK)) {
       ask(job);
     }
+    if (parts.contains(Part.EXPLORE)) {
+      explore(job);
+    }
+    if (parts.contains(Part.GRAPH)) {
+      graph(job);
+    }
+    remove(job);
+  }
+
+  private void explore(MainJob job) {
     for (String method : List.of("thompson", "ucb")) {
       print(
           "cold_start that explores by " + method + ", against one that does not",
-          QueryCost.ofExploring(client, job, index, users(job, false), method));
+          QueryCost.ofExploring(client, job, job.itemIndex(), users(job, false), method));
     }
+  }
+
+  private void remove(MainJob job) {
     client.delete(job.path() + "?force=true").orFail();
     client.delete("/" + job.itemIndex() + "," + job.userIndex() + "," + job.eventIndex()).orFail();
   }
@@ -127,6 +163,43 @@ public final class Bench {
         rates.medianOfOurs(),
         rates.medianOfTheirs(),
         rates.ratio());
+  }
+
+  private void backFill(MainJob job) {
+    Rounds rates = new BackFillCost(client, job, documents()).measure(rounds);
+    out.printf(
+        Locale.ROOT,
+        "  back-fill: %,.0f documents/s by _deploy, %,.0f by an _update_by_query that changes nothing, ratio %.3f%n",
+        rates.medianOfOurs(),
+        rates.medianOfTheirs(),
+        rates.ratio());
+  }
+
+  /** With the new items in the index, as new segments beside the merged one. */
+  private void graph(MainJob job) {
+    job.indexNewItems();
+    Set<String> isNew = new HashSet<>();
+    for (int item : heldOut.items(catalogue, true)) {
+      isNew.add(catalogue.items().get(item).id());
+    }
+    for (boolean withHistory : new boolean[] {false, true}) {
+      GraphRecall graph =
+          GraphRecall.measure(
+              client,
+              job,
+              QueryCost.slotOf(client, job, job.itemIndex()),
+              users(job, withHistory),
+              isNew);
+      out.printf(
+          Locale.ROOT,
+          "  first hundred by %s: %.4f of the exact one found, %.4f of the %,d new items in it; p50 %.2f ms, exact %.2f ms%n",
+          withHistory ? "profile and history" : "profile",
+          graph.overall(),
+          graph.ofNew(),
+          graph.newInTop(),
+          graph.graphMillis(),
+          graph.exactMillis());
+    }
   }
 
   private void ask(MainJob job) {

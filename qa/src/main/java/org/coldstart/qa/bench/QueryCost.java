@@ -44,7 +44,7 @@ final class QueryCost {
   static QueryCost besideKnn(
       RestClient client, MainJob job, String index, List<Map<String, Object>> users) {
     QueryCost cost = new QueryCost(client);
-    String slot = cost.slotOf(job, index);
+    String slot = slotOf(client, job, index);
     JsonNode vectors =
         client.post(job.path() + "/_encode", Map.of("users", users)).orFail().body().path("users");
     for (int u = 0; u < users.size(); u++) {
@@ -87,7 +87,7 @@ final class QueryCost {
   }
 
   /** Where the active version's vectors lie, as the mapping tells: the only slot there is. */
-  private String slotOf(MainJob job, String index) {
+  static String slotOf(RestClient client, MainJob job, String index) {
     JsonNode slots =
         client
             .get("/" + index + "/_mapping")
