@@ -86,16 +86,18 @@ public final class EntityEncoding {
         new GroupedActionListener<>(ActionListener.map(listener, Batch::new), targets.size());
     for (Target target : targets) {
       ActionListener<Known> one = ActionListener.notifyOnce(all);
-      Set<String> ids = target.ids(documents);
+      Map<EntityDocument, Collection<String>> wanted = target.wanted(documents);
+      Set<String> ids = new LinkedHashSet<>();
+      wanted.values().forEach(ids::addAll);
       if (ids.isEmpty()) {
-        one.onResponse(new Known(target, LearnedItems.NONE, null));
+        one.onResponse(new Known(target, wanted, LearnedItems.NONE, null));
         continue;
       }
       ActionListener<LearnedItems> found =
           new ActionListener<>() {
             @Override
             public void onResponse(LearnedItems items) {
-              one.onResponse(new Known(target, items, null));
+              one.onResponse(new Known(target, wanted, items, null));
             }
 
             @Override
@@ -103,6 +105,7 @@ public final class EntityEncoding {
               one.onResponse(
                   new Known(
                       target,
+                      wanted,
                       LearnedItems.NONE,
                       "what was learned of its items cannot be looked up: " + e.getMessage()));
             }
@@ -204,9 +207,9 @@ public final class EntityEncoding {
     public String withRevisions(EntityDocument document, String fingerprint) {
       long revisions = 0;
       for (Target target : targets) {
-        LearnedItems learned = known.get(target).items;
-        for (String id : target.source.wanted(target.slot.model(), document)) {
-          revisions = 31 * revisions + learned.revision(id);
+        Known learned = known.get(target);
+        for (String id : learned.wanted.get(document)) {
+          revisions = 31 * revisions + learned.items.revision(id);
         }
       }
       return revisions == 0
@@ -215,8 +218,17 @@ public final class EntityEncoding {
     }
   }
 
-  /** What was found for one version; failure says why nothing could be. */
-  private record Known(Target target, LearnedItems items, String failure) {}
+  /**
+   * What was found for one version.
+   *
+   * @param wanted which items were looked up for each of the documents
+   * @param failure why nothing could be found; null where it could
+   */
+  private record Known(
+      Target target,
+      Map<EntityDocument, Collection<String>> wanted,
+      LearnedItems items,
+      String failure) {}
 
   /**
    * The fingerprint that encoding writes beside the vectors of an entity that no warm-up has
@@ -281,11 +293,11 @@ public final class EntityEncoding {
           && vector.size() == slot.model().dimension();
     }
 
-    /** The items that the version looks up to encode these documents. */
-    private Set<String> ids(Collection<EntityDocument> documents) {
-      Set<String> ids = new LinkedHashSet<>();
-      documents.forEach(document -> ids.addAll(source.wanted(slot.model(), document)));
-      return ids;
+    /** The items that the version looks up to encode each of these very documents. */
+    private Map<EntityDocument, Collection<String>> wanted(Collection<EntityDocument> documents) {
+      Map<EntityDocument, Collection<String>> wanted = new IdentityHashMap<>(documents.size());
+      documents.forEach(document -> wanted.put(document, source.wanted(slot.model(), document)));
+      return wanted;
     }
   }
 

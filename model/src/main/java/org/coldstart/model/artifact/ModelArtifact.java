@@ -1,6 +1,7 @@
 package org.coldstart.model.artifact;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.definition.ModelDefinition;
@@ -17,6 +19,7 @@ import org.coldstart.model.feature.Vocabulary;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.serialization.ArrayReader;
 import org.coldstart.model.serialization.ArrayWriter;
+import org.coldstart.model.serialization.CorruptDataException;
 import org.coldstart.model.serialization.Json;
 import org.coldstart.model.start.Audience;
 import org.coldstart.model.start.LaterItems;
@@ -32,8 +35,9 @@ import org.coldstart.model.zeroshot.ZeroShotTower;
  * (JSON) as strings, {@code item_encoder}, {@code user_encoder}, {@code start}, {@code item_tower}
  * and {@code user_tower} where there are towers, {@code new_users} where users without behaviour
  * have a tower of their own, {@code held_out}, {@code audience} where warm-ups are prepared for,
- * {@code warmed_up} where there was one, and last what was learned of single items, {@code
- * learned_items}. The same model makes the same bytes.
+ * {@code typical_weight} where interactions had weights, {@code warmed_up} where there was one, and
+ * last what was learned of single items, {@code learned_items}. The same model makes the same
+ * bytes.
  *
  * <p>What stands before the learned items, the artefact's <em>head</em>, is a model without them:
  * it can be read when no more than that has been fetched.
@@ -50,6 +54,7 @@ public final class ModelArtifact {
   private static final String NEW_USERS = "new_users";
   private static final String HELD_OUT = "held_out";
   private static final String AUDIENCE = "audience";
+  private static final String TYPICAL_WEIGHT = "typical_weight";
   private static final String WARMED_UP = "warmed_up";
   private static final String LEARNED_ITEMS = "learned_items";
 
@@ -79,6 +84,10 @@ public final class ModelArtifact {
     writer.section(HELD_OUT, model.heldOut()::write);
     if (trained.later().audience().isPresent()) {
       writer.section(AUDIENCE, trained.later().audience().get()::write);
+    }
+    if (trained.later().typicalWeight().isPresent()) {
+      double typical = trained.later().typicalWeight().getAsDouble();
+      writer.section(TYPICAL_WEIGHT, out -> out.writeDouble(typical));
     }
     if (trained.later().warmedUp().size() > 0) {
       writer.section(WARMED_UP, out -> trained.later().warmedUp().write(new ArrayWriter(out)));
@@ -130,7 +139,18 @@ public final class ModelArtifact {
             : Optional.empty(),
         reader.sections().contains(WARMED_UP)
             ? reader.read(WARMED_UP, in -> Vocabulary.read(new ArrayReader(in)))
-            : LaterItems.UNPREPARED.warmedUp());
+            : LaterItems.UNPREPARED.warmedUp(),
+        reader.sections().contains(TYPICAL_WEIGHT)
+            ? OptionalDouble.of(reader.read(TYPICAL_WEIGHT, ModelArtifact::readWeight))
+            : OptionalDouble.empty());
+  }
+
+  private static double readWeight(DataInput in) throws IOException {
+    double weight = in.readDouble();
+    if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new CorruptDataException("a typical weight of " + weight);
+    }
+    return weight;
   }
 
   /**

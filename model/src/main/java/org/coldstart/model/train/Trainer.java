@@ -369,7 +369,9 @@ public final class Trainer {
       return new ModelWithItems(
           model,
           new LearnedItemTable(data.items().ids(), start.items()),
-          LaterItems.before(Audience.of(start, positives, Evidence.of(data).byItem(), workers)));
+          LaterItems.before(
+              Audience.of(start, positives, Evidence.of(data).byItem(), workers),
+              data.counts().typicalWeight()));
     }
 
     /** What the version to start from had to say. */

@@ -2,6 +2,7 @@ package org.coldstart.model.train;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.OptionalDouble;
 import org.coldstart.model.feature.EntityTable;
 import org.coldstart.model.linear.SparseMatrix;
 
@@ -44,6 +45,7 @@ public record TrainingData(
    * @param interactionsOfUnknownItems how many interactions are theirs
    * @param unknownUsers users that occur in interactions and have no document
    * @param interactionsOfUnknownUsers how many interactions are theirs
+   * @param typicalWeight the median weight as interactions came with it; empty where all weighed 1
    */
   public record Counts(
       int positives,
@@ -51,7 +53,8 @@ public record TrainingData(
       int unknownItems,
       int interactionsOfUnknownItems,
       int unknownUsers,
-      int interactionsOfUnknownUsers) {}
+      int interactionsOfUnknownUsers,
+      OptionalDouble typicalWeight) {}
 
   /** Number of interactions. */
   public int interactions() {

@@ -2,6 +2,7 @@ package org.coldstart.model.train;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.OptionalDouble;
 import org.apache.lucene.util.ArrayUtil;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.BytesRefHash;
@@ -15,9 +16,6 @@ import org.coldstart.model.feature.FeatureSource;
  * 28 bytes an interaction besides what the ids and features need. For one thread.
  */
 public final class TrainingDataBuilder implements InteractionSink {
-
-  /** How many times the median weight an interaction counts at most. */
-  static final double MOST_UNEQUAL = 100;
 
   private final EntityTableBuilder items;
   private final EntityTableBuilder users;
@@ -170,9 +168,10 @@ public final class TrainingDataBuilder implements InteractionSink {
       itemOf[i] = builtItems.rowOf()[itemOf[i]];
       sessionOf[i] = sessionOf[i] < 0 ? -1 : sessionRank[sessionOf[i]];
     }
-    relate(weights);
+    OptionalDouble typicalWeight = WeightScale.typical(weights);
+    typicalWeight.ifPresent(typical -> relate(new WeightScale(typical)));
     new InteractionOrder(userOf, itemOf, labels, weights, timestamps, sessionOf).sort(0, size);
-    TrainingData.Counts counts = count(builtItems.table(), builtUsers.table());
+    TrainingData.Counts counts = count(builtItems.table(), builtUsers.table(), typicalWeight);
     if (counts.positives() == 0) {
       throw new InteractionException(
           "label", "is 0 for all " + size + " interactions: there is nothing to learn from");
@@ -193,25 +192,9 @@ public final class TrainingDataBuilder implements InteractionSink {
         counts);
   }
 
-  /**
-   * Divides weights by their median, so that only their ratios matter, whatever was counted or paid
-   * or watched; and bounds them, so that a few cannot drown all others.
-   */
-  private static void relate(float[] weights) {
-    float[] sorted = weights.clone();
-    Arrays.sort(sorted);
-    int zeros = 0;
-    while (zeros < sorted.length && sorted[zeros] == 0) {
-      zeros++;
-    }
-    if (zeros == sorted.length) {
-      return;
-    }
-    double median = sorted[zeros + (sorted.length - zeros) / 2];
-    for (int i = 0; i < weights.length; i++) {
-      if (weights[i] > 0) {
-        weights[i] = (float) Math.clamp(weights[i] / median, 1.0 / MOST_UNEQUAL, MOST_UNEQUAL);
-      }
+  private void relate(WeightScale scale) {
+    for (int i = 0; i < size; i++) {
+      weights[i] = scale.counts(weights[i]);
     }
   }
 
@@ -233,7 +216,8 @@ public final class TrainingDataBuilder implements InteractionSink {
     sessionOf = Arrays.copyOf(sessionOf, size);
   }
 
-  private TrainingData.Counts count(EntityTable itemTable, EntityTable userTable) {
+  private TrainingData.Counts count(
+      EntityTable itemTable, EntityTable userTable, OptionalDouble typicalWeight) {
     int positives = 0;
     int ofUnknownItems = 0;
     int ofUnknownUsers = 0;
@@ -263,6 +247,7 @@ public final class TrainingDataBuilder implements InteractionSink {
         unknownItems.cardinality(),
         ofUnknownItems,
         unknownUsers.cardinality(),
-        ofUnknownUsers);
+        ofUnknownUsers,
+        typicalWeight);
   }
 }

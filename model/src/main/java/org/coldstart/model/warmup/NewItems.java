@@ -169,6 +169,7 @@ final class NewItems {
                 allFactors,
                 trained.model().start().foldIn().whiten(allFactors, workers),
                 allContent)),
-        new LaterItems(trained.later().audience(), Vocabulary.of(warmedUp)));
+        new LaterItems(
+            trained.later().audience(), Vocabulary.of(warmedUp), trained.later().typicalWeight()));
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
@@ -46,7 +47,7 @@ public class TrainingDataTest {
     assertArrayEquals(new float[] {1, 1, 2, 1}, data.weight(), 0);
     assertArrayEquals(new long[] {TrainingData.NO_TIMESTAMP, 20, 20, 30}, data.timestamp());
     assertArrayEquals(new int[] {0, -1, 0, 1}, data.session());
-    assertEquals(new TrainingData.Counts(3, 1, 1, 1, 1, 1), data.counts());
+    assertEquals(new TrainingData.Counts(3, 1, 1, 1, 1, 1, OptionalDouble.of(1)), data.counts());
     assertEquals(2, data.itemsWithInteractions().cardinality());
     assertFalse(data.itemsWithInteractions().get(2));
     assertFalse(data.positivesOnly());

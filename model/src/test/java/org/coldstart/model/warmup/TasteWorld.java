@@ -2,6 +2,7 @@ package org.coldstart.model.warmup;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -56,6 +57,18 @@ final class TasteWorld {
                     "gain", 1))));
   }
 
+  /** The same with users whose profiles tell their taste, for which there is a block. */
+  static ModelDefinition definitionWithProfiles() {
+    Map<String, Object> changed = new HashMap<>(definition().toMap());
+    changed.put(
+        "user",
+        Map.of(
+            "features",
+            Map.of("history", Map.of("type", "history"), "taste", Map.of("type", "categorical"))));
+    changed.put("training", Map.of("epochs", 0, "factorization", Map.of("profile_weight", 0.5)));
+    return ModelDefinition.parse(changed);
+  }
+
   /** What happened before the training: nothing of the new items. */
   static List<Touch> past() {
     Random random = new Random(3);
@@ -89,7 +102,17 @@ final class TasteWorld {
 
   /** Of the known items and of those of the new ones that have been touched. */
   static TrainingData data(List<Touch> touches) {
-    TrainingDataBuilder builder = new TrainingDataBuilder(definition());
+    return data(definition(), touches);
+  }
+
+  static TrainingData data(ModelDefinition definition, List<Touch> touches) {
+    TrainingDataBuilder builder = new TrainingDataBuilder(definition);
+    for (int u = 0; u < USERS; u++) {
+      builder.user(
+          "u" + u,
+          FeatureSource.of(
+              Map.of("taste", List.of("t" + u % 2, "a" + u % 15, "b" + u % 20, "c" + u % 25))));
+    }
     for (int i = 0; i < KNOWN + NEW; i++) {
       builder.item(id(i), item(i));
     }

@@ -14,12 +14,15 @@ import java.util.Map;
 import org.coldstart.model.ModelWithItems;
 import org.coldstart.model.TrainedModel;
 import org.coldstart.model.artifact.ModelArtifact;
+import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.linear.DenseMatrix;
 import org.coldstart.model.start.LaterItems;
 import org.coldstart.model.start.LearnedItem;
 import org.coldstart.model.start.ServedStart;
+import org.coldstart.model.train.ProgressListener;
+import org.coldstart.model.train.Trainer;
 import org.coldstart.model.warmup.TasteWorld.Touch;
 import org.junit.Test;
 
@@ -189,6 +192,33 @@ public class WarmUpTest {
       }
     }
     assertTrue(first + " > " + second, first > second);
+  }
+
+  @Test
+  public void theBlockOfProfilesOfANewItemStaysWhatItsContentSays() throws IOException {
+    ModelDefinition definition = TasteWorld.definitionWithProfiles();
+    ModelWithItems trained =
+        new Trainer(definition, 1, null)
+            .train(TasteWorld.data(definition, TasteWorld.past()), ProgressListener.SILENT)
+            .trained();
+    ServedStart start = trained.model().start();
+    int collaborative = start.rank();
+    assertTrue(start.profiles().dimension() > 0);
+    ModelWithItems warm;
+    try (Workers workers = Workers.start(1)) {
+      warm =
+          new WarmUp(trained)
+              .with(TasteWorld.data(definition, all(TasteWorld.clicks(0, 20))), workers);
+    }
+    warm = ModelArtifact.read(ModelArtifact.toBytes(warm));
+    float[] cold = trained.encoder().item(TasteWorld.item(NEW), null);
+    float[] now = item(warm, NEW);
+    assertEquals(start.dimension(), now.length);
+    assertArrayEquals(
+        Arrays.copyOfRange(cold, collaborative, cold.length),
+        Arrays.copyOfRange(now, collaborative, now.length),
+        1e-6f);
+    assertTrue(lead(warm, NEW) > lead(trained, NEW));
   }
 
   @Test

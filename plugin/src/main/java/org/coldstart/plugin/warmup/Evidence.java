@@ -3,38 +3,47 @@ package org.coldstart.plugin.warmup;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.coldstart.model.train.InteractionException;
 import org.coldstart.model.train.InteractionSink;
 import org.coldstart.model.train.LabelRule;
+import org.coldstart.model.train.WeightScale;
 
 /**
  * Who took or passed over what, as it is read: pairs, however often they come. Whoever did both has
- * taken it. Interactions of weight 0 count for nothing. Used by one thread.
+ * taken it. Interactions of weight 0 count for nothing; of a pair that comes more than once the
+ * greatest weight does, as in a training. Used by one thread.
  */
 final class Evidence implements InteractionSink {
 
   private static final long BYTES_A_PAIR = 80;
 
   private final LabelRule labels;
+  private final Optional<WeightScale> weights;
   private final boolean byUser;
   private final Map<String, Map<String, Float>> pairs = new TreeMap<>();
   private long size;
 
-  private Evidence(LabelRule labels, boolean byUser) {
+  private Evidence(LabelRule labels, Optional<WeightScale> weights, boolean byUser) {
     this.labels = labels;
+    this.weights = weights;
     this.byUser = byUser;
   }
 
-  /** Pairs by the item, and within by the user. */
-  static Evidence byItem(LabelRule labels) {
-    return new Evidence(labels, false);
+  /**
+   * Pairs by the item, and within by the user.
+   *
+   * @param weights what the training's interactions weighed; empty where all count alike
+   */
+  static Evidence byItem(LabelRule labels, Optional<WeightScale> weights) {
+    return new Evidence(labels, weights, false);
   }
 
-  /** Pairs by the user, and within by the item. */
-  static Evidence byUser(LabelRule labels) {
-    return new Evidence(labels, true);
+  /** Pairs by the user, and within by the item; weighed likewise. */
+  static Evidence byUser(LabelRule labels, Optional<WeightScale> weights) {
+    return new Evidence(labels, weights, true);
   }
 
   @Override
@@ -53,7 +62,7 @@ final class Evidence implements InteractionSink {
       throw new InteractionException("weight", "must be finite and not negative, got " + weight);
     }
     if (weight > 0) {
-      float counts = taken ? 1 : 0;
+      float counts = taken ? weights.map(scale -> scale.counts(weight)).orElse(1f) : 0;
       Map<String, Float> of =
           pairs.computeIfAbsent(byUser ? user : item, unknown -> new HashMap<>());
       Float before = of.put(byUser ? item : user, counts);
@@ -65,7 +74,7 @@ final class Evidence implements InteractionSink {
     }
   }
 
-  /** What was read of one; empty where nothing was. */
+  /** What was read of one: what each pair counts, 0 where it was passed over. */
   Map<String, Float> of(String id) {
     return pairs.getOrDefault(id, Map.of());
   }

@@ -16,6 +16,7 @@ import org.coldstart.model.definition.Sources;
 import org.coldstart.model.feature.Feature;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.model.train.LabelRule;
+import org.coldstart.model.train.WeightScale;
 import org.coldstart.plugin.documents.PointInTime;
 import org.coldstart.plugin.documents.PointInTime.Page;
 import org.coldstart.plugin.documents.ShardMark;
@@ -49,19 +50,26 @@ final class EvidenceReader {
   private final Client client;
   private final ReadableSources sources;
   private final ModelDefinition definition;
+  private final Optional<WeightScale> weights;
   private final LongConsumer listener;
   private long read;
 
   /**
    * @param client acts with the rights of the calling thread
    * @param definition of the version, which says what labels mean and which features items have
+   * @param weights what the training's interactions weighed; empty where all count alike
    * @param listener hears how many interactions have been read; what it throws ends the reading
    */
   EvidenceReader(
-      Client client, ReadableSources sources, ModelDefinition definition, LongConsumer listener) {
+      Client client,
+      ReadableSources sources,
+      ModelDefinition definition,
+      Optional<WeightScale> weights,
+      LongConsumer listener) {
     this.client = client;
     this.sources = sources;
     this.definition = definition;
+    this.weights = weights;
     this.listener = listener;
   }
 
@@ -121,7 +129,7 @@ final class EvidenceReader {
    * @param held is told as it grows how many bytes of heap that takes; may refuse by throwing
    */
   Evidence ofItems(Collection<String> items, LongConsumer held) {
-    Evidence evidence = Evidence.byItem(labels());
+    Evidence evidence = Evidence.byItem(labels(), weights);
     read(sources.sources().interactions().itemId(), items, evidence, held);
     return evidence;
   }
@@ -133,7 +141,7 @@ final class EvidenceReader {
    * @param held as of {@link #ofItems}
    */
   Evidence ofUsers(Collection<String> users, LongConsumer held) {
-    Evidence evidence = Evidence.byUser(labels());
+    Evidence evidence = Evidence.byUser(labels(), weights);
     read(sources.sources().interactions().userId(), users, evidence, held);
     return evidence;
   }

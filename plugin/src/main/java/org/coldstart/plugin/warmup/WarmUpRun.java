@@ -20,6 +20,7 @@ import org.coldstart.model.definition.TrainingConfig;
 import org.coldstart.model.kernel.Workers;
 import org.coldstart.model.start.LaterItems;
 import org.coldstart.model.train.TrainingData;
+import org.coldstart.model.train.WeightScale;
 import org.coldstart.model.warmup.ItemStep;
 import org.coldstart.model.warmup.Mwuf;
 import org.coldstart.plugin.deployment.DocumentSelection;
@@ -111,6 +112,13 @@ final class WarmUpRun {
     String stamp() {
       return model.stamp();
     }
+
+    /** What the training's interactions weighed. */
+    Optional<WeightScale> weights() {
+      return later.typicalWeight().isPresent()
+          ? Optional.of(new WeightScale(later.typicalWeight().getAsDouble()))
+          : Optional.empty();
+    }
   }
 
   /**
@@ -145,6 +153,7 @@ final class WarmUpRun {
               around.client,
               plan.sources,
               plan.definition,
+              plan.weights(),
               read -> context.progress("read interactions", read, 0));
       KnownItems known =
           new KnownItems(around.items, plan.model, plan.later.warmedUp(), around.executor);

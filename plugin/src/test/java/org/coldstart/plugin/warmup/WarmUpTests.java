@@ -379,6 +379,46 @@ public class WarmUpTests extends CatalogueTestCase {
     assertWarmed("nobody is at it any more", 0, 0);
   }
 
+  public void testWeightsCountAsTheyDoInATraining() {
+    prepare();
+    Map<String, Object> definition = definitionServingFactors();
+    inner(definition, "sources", "interactions").put("weight", "worth");
+    define(definition);
+    Map<String, Map<String, Object>> views = views();
+    int worth = 0;
+    for (String id : views.keySet()) {
+      Map<String, Object> view = new HashMap<>(views.get(id));
+      view.put("worth", 200 + worth++ % 3);
+      views.put(id, view);
+    }
+    bulk(EVENTS, views);
+    train(Map.of("epochs", 0));
+    deploy("{\"index\": \"films\", \"field\": \"vector\"}");
+    bulk(ITEMS, films(60, 66));
+    bulk(EVENTS, weighing(201, seen(NEW, 1, 0, 4)));
+    assertWarmed("one film was seen", 1, 1);
+    double usual = score(1, NEW);
+    bulk(EVENTS, weighing(2_010, seen(NEW, 1, 0, 4)));
+    assertWarmed("it was worth more", 1, 1);
+    double dear = score(1, NEW);
+    bulk(EVENTS, weighing(20, seen(NEW, 1, 0, 4)));
+    assertWarmed("it was worth less", 1, 1);
+    double cheap = score(1, NEW);
+    assertTrue(cheap + " < " + usual + " < " + dear, cheap < usual && usual < dear);
+  }
+
+  private static Map<String, Map<String, Object>> weighing(
+      int worth, Map<String, Map<String, Object>> views) {
+    Map<String, Map<String, Object>> weighing = new LinkedHashMap<>();
+    views.forEach(
+        (id, view) -> {
+          Map<String, Object> changed = new HashMap<>(view);
+          changed.put("worth", worth);
+          weighing.put(id, changed);
+        });
+    return weighing;
+  }
+
   private WarmUpStates.Stored state(WarmUpStates states) {
     return PlainActionFuture.<WarmUpStates.Stored, RuntimeException>get(
         l -> states.find(deployment(), active().stamp(), l));
