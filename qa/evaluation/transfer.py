@@ -120,6 +120,7 @@ def main():
         train(work + '/source.csm', work + '/definition.json', work + '/source.csv', files)
         wanted = by_user(test)
         candidates = sorted({r[1] for r in target})
+        random.Random(seed).shuffle(candidates)     # the first wins a tie, and low numbers are popular films
         with open(work + '/users.txt', 'w') as f:
             f.writelines(f'{u}\n' for u in sorted(wanted))
         for fraction in map(float, a.fractions.split(',')):
