@@ -9,6 +9,7 @@ import org.coldstart.model.TwoTowerModel;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.definition.Side;
 import org.coldstart.model.definition.Sources;
+import org.coldstart.model.feature.EntityId;
 import org.coldstart.model.feature.FeatureException;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.model.start.LearnedItems;
@@ -55,7 +56,7 @@ record EntitySource(Side side, String idField, SortedSet<String> fields) {
       return document.id();
     }
     Object id = FeatureSource.of(document.source()).value(idField);
-    return id instanceof String || id instanceof Number ? id.toString() : null;
+    return id instanceof String || id instanceof Number ? EntityId.of(id) : null;
   }
 
   /** The items that have to be known before a document can be encoded. */

@@ -92,4 +92,16 @@ public class LookedUpItemsTests extends EncoderTestCase {
 
     assertEquals(List.of(1f, 1f, 3f), document.getFieldValue("item_vector.a", List.class));
   }
+
+  public void testAnIdInAFieldIsSpelledAsTrainingSpellsIt() throws Exception {
+    YearTower tower = new YearTower("one", 1, YearTower.definition(YearTower.ITEM_ID_FIELD), false);
+    LiveTowers towers =
+        (model, index, field, listener) -> listener.onResponse(LiveSlots.of(live("a", tower)));
+    IngestDocument document =
+        document("movies", "the-document", Map.of("year", 1, YearTower.ITEM_ID_FIELD, 123.0));
+
+    run(processor(towers), List.of(document));
+
+    assertEquals(List.of(1f, 1f, 3f), document.getFieldValue("item_vector.a", List.class));
+  }
 }

@@ -111,6 +111,7 @@ import org.coldstart.plugin.training.ModelTrainer;
 import org.coldstart.plugin.training.OrphanedTrainings;
 import org.coldstart.plugin.training.OrphanedVersions;
 import org.coldstart.plugin.training.SourceCheck;
+import org.coldstart.plugin.training.SourceMappings;
 import org.coldstart.plugin.training.TrainerOnNode;
 import org.coldstart.plugin.training.TrainingMemory;
 import org.coldstart.plugin.training.TrainingRecords;
@@ -277,7 +278,8 @@ public final class ColdStartPlugin extends Plugin
     CachedTowers towers =
         new CachedTowers(
             cache, threadPool.getThreadContext(), encodings, new SlowEncodings(settings));
-    StoredContext users = new StoredContext();
+    StoredContext users =
+        new StoredContext(new SourceMappings(clusterService, indexNameExpressionResolver)::of);
     queryResolver =
         new QueryResolver(
             clusterService,

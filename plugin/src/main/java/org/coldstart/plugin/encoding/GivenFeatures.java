@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.coldstart.model.feature.EntityId;
 import org.coldstart.model.feature.Feature;
 import org.coldstart.model.feature.FeatureSchema;
 import org.coldstart.model.feature.FeatureSource;
@@ -47,7 +48,7 @@ public record GivenFeatures(Optional<String> id, Map<String, Object> values) {
       return Optional.empty();
     }
     if (id instanceof String || id instanceof Number) {
-      return Optional.of(id.toString());
+      return Optional.of(EntityId.of(id));
     }
     throw new IllegalArgumentException("[" + ID + "] must be a string or a number");
   }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.definition.Side;
@@ -13,18 +14,16 @@ import org.coldstart.model.definition.Sources;
 import org.coldstart.model.feature.Feature;
 import org.coldstart.model.feature.FeatureSchema;
 import org.coldstart.model.feature.FeatureSource;
+import org.coldstart.model.train.LabelRule;
+import org.coldstart.plugin.training.FieldTypes;
 import org.opensearch.action.search.MultiSearchRequest;
 import org.opensearch.action.search.MultiSearchResponse;
 import org.opensearch.action.search.SearchRequest;
-import org.opensearch.common.xcontent.XContentFactory;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
-import org.opensearch.search.sort.SortBuilders;
-import org.opensearch.search.sort.SortOrder;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -37,19 +36,23 @@ import org.opensearch.transport.client.Client;
 public final class StoredContext {
 
   /**
-   * How many of a user's newest positive interactions are read: more than count, since some are
-   * repeated, or of items that a version does not know.
-   */
-  static final int HISTORY = 500;
-
-  /**
    * How many users are looked through for the one with the very id, where ids are analysed text.
    */
   private static final int MOST_OF_ONE_TEXT = 10;
 
+  private final Function<String, List<FieldTypes>> mappings;
+
+  /**
+   * @param mappings what is mapped in the indices behind an expression
+   */
+  public StoredContext(Function<String, List<FieldTypes>> mappings) {
+    this.mappings = mappings;
+  }
+
   /**
    * @param side of whom something is stored
-   * @param features their features in the version that will encode them
+   * @param version the definition of the version that will encode them, which knows their features
+   *     and what labels mean
    * @param definition the model's definition of today, which knows where users and interactions lie
    * @param given what the request says
    * @param client acts with the caller's rights
@@ -58,7 +61,7 @@ public final class StoredContext {
    */
   public void resolve(
       Side side,
-      FeatureSchema features,
+      ModelDefinition version,
       ModelDefinition definition,
       GivenFeatures given,
       Client client,
@@ -69,9 +72,9 @@ public final class StoredContext {
     }
     try {
       Sources sources = definition.requireSources();
-      List<Lookup> lookups = lookups(side, features, sources, given);
+      List<Lookup> lookups = lookups(side, version, sources, given);
       if (lookups.isEmpty()) {
-        requirePlace(side, features, sources);
+        requirePlace(side, side.features(version), sources);
         listener.onResponse(given.over(FeatureSource.EMPTY));
         return;
       }
@@ -99,8 +102,9 @@ public final class StoredContext {
     }
   }
 
-  private static List<Lookup> lookups(
-      Side side, FeatureSchema features, Sources sources, GivenFeatures given) {
+  private List<Lookup> lookups(
+      Side side, ModelDefinition version, Sources sources, GivenFeatures given) {
+    FeatureSchema features = side.features(version);
     List<Lookup> lookups = new ArrayList<>();
     String id = given.id().orElseThrow();
     Set<String> fields = new LinkedHashSet<>();
@@ -112,7 +116,16 @@ public final class StoredContext {
         .likedItems()
         .map(Feature::field)
         .filter(field -> !given.values().containsKey(field))
-        .ifPresent(field -> lookups.add(new HistoryLookup(sources.interactions(), id, field)));
+        .ifPresent(
+            field ->
+                lookups.add(
+                    new HistoryLookup(
+                        new LikedItems(
+                            sources.interactions(),
+                            mappings.apply(sources.interactions().index()),
+                            new LabelRule(version.training().positiveFrom()),
+                            id),
+                        field)));
     return lookups;
   }
 
@@ -144,29 +157,13 @@ public final class StoredContext {
     FeatureSource read(SearchHit[] hits);
   }
 
-  /**
-   * Finds who has an id in a field. A field that was never mapped on purpose is analysed text with
-   * a {@code keyword} beside it; on text alone other ids may match too, so hits are held against
-   * {@link #isOf}.
-   */
-  private static QueryBuilder of(String field, String id) {
-    return QueryBuilders.boolQuery()
-        .should(QueryBuilders.termQuery(field, id))
-        .should(QueryBuilders.termQuery(field + ".keyword", id))
-        .minimumShouldMatch(1);
-  }
-
-  private static boolean isOf(SearchHit hit, String field, String id) {
-    return id.equals(String.valueOf(FeatureSource.of(hit.getSourceAsMap()).value(field)));
-  }
-
   private record DocumentLookup(Sources.Entities entities, String id, List<String> fields)
       implements Lookup {
 
     @Override
     public SearchRequest search() {
       QueryBuilder isEntity =
-          byDocumentId() ? QueryBuilders.idsQuery().addIds(id) : of(entities.id(), id);
+          byDocumentId() ? QueryBuilders.idsQuery().addIds(id) : StoredId.query(entities.id(), id);
       return new SearchRequest(entities.index())
           .source(
               new SearchSourceBuilder()
@@ -182,7 +179,7 @@ public final class StoredContext {
     @Override
     public FeatureSource read(SearchHit[] hits) {
       for (SearchHit hit : hits) {
-        if (byDocumentId() || isOf(hit, entities.id(), id)) {
+        if (byDocumentId() || StoredId.isIn(hit, entities.id(), id)) {
           return FeatureSource.of(hit.getSourceAsMap());
         }
       }
@@ -194,40 +191,16 @@ public final class StoredContext {
     }
   }
 
-  private record HistoryLookup(Sources.Interactions interactions, String id, String field)
-      implements Lookup {
+  private record HistoryLookup(LikedItems liked, String field) implements Lookup {
 
     @Override
     public SearchRequest search() throws IOException {
-      BoolQueryBuilder query = QueryBuilders.boolQuery().filter(of(interactions.userId(), id));
-      interactions.label().ifPresent(l -> query.filter(QueryBuilders.rangeQuery(l).gt(0)));
-      if (!interactions.query().isEmpty()) {
-        query.filter(
-            QueryBuilders.wrapperQuery(
-                XContentFactory.jsonBuilder().map(interactions.query()).toString()));
-      }
-      SearchSourceBuilder source =
-          new SearchSourceBuilder()
-              .query(query)
-              .size(HISTORY)
-              .trackTotalHits(false)
-              .fetchSource(new String[] {interactions.itemId(), interactions.userId()}, null);
-      interactions
-          .timestamp()
-          .map(timestamp -> SortBuilders.fieldSort(timestamp).order(SortOrder.DESC))
-          .ifPresent(newestFirst -> source.sort(newestFirst.unmappedType("date")));
-      return new SearchRequest(interactions.index()).source(source);
+      return liked.search();
     }
 
     @Override
     public FeatureSource read(SearchHit[] hits) {
-      List<Object> items = new ArrayList<>(hits.length);
-      for (SearchHit hit : hits) {
-        Object item = FeatureSource.of(hit.getSourceAsMap()).value(interactions.itemId());
-        if (item != null && isOf(hit, interactions.userId(), id)) {
-          items.add(item);
-        }
-      }
+      List<String> items = liked.read(hits);
       return items.isEmpty() ? FeatureSource.EMPTY : FeatureSource.of(Map.of(field, items));
     }
   }

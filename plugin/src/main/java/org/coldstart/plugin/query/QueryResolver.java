@@ -145,7 +145,7 @@ public final class QueryResolver {
               GivenFeatures given = GivenFeatures.of(features, ask.asker());
               contexts.resolve(
                   ask.side(),
-                  features,
+                  model.definition(),
                   definition,
                   given,
                   client,

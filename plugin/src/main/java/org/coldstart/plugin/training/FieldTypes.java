@@ -8,6 +8,7 @@ import java.util.Set;
 import org.coldstart.model.definition.DefinitionException;
 import org.coldstart.model.feature.Feature;
 import org.coldstart.model.feature.FeatureSchema;
+import org.opensearch.cluster.metadata.IndexMetadata;
 
 /**
  * What a mapping says of the fields that a definition names. A field that the mapping does not hold
@@ -16,8 +17,9 @@ import org.coldstart.model.feature.FeatureSchema;
  * @param index the concrete index, for messages
  * @param mapping its mapping as the cluster state has it
  */
-record FieldTypes(String index, Map<String, ?> mapping) {
+public record FieldTypes(String index, Map<String, ?> mapping) {
 
+  private static final String BOOLEAN = "boolean";
   private static final Set<String> NUMBERS =
       Set.of(
           "byte",
@@ -29,9 +31,10 @@ record FieldTypes(String index, Map<String, ?> mapping) {
           "float",
           "double",
           "scaled_float",
-          "boolean");
+          BOOLEAN);
   private static final Set<String> WORDS =
       Set.of("keyword", "constant_keyword", "wildcard", "text", "match_only_text", "flat_object");
+  private static final Set<String> ANALYSED = Set.of("text", "match_only_text");
   private static final Set<String> DATES = Set.of("date", "date_nanos");
   private static final Set<String> NEVER =
       Set.of(
@@ -50,8 +53,15 @@ record FieldTypes(String index, Map<String, ?> mapping) {
           "rank_features",
           "completion");
 
+  /** What the mapping of an index says. */
+  static FieldTypes of(IndexMetadata index) {
+    return new FieldTypes(
+        index.getIndex().getName(),
+        index.mapping() == null ? Map.of() : index.mapping().sourceAsMap());
+  }
+
   /** The type that a field is mapped as; {@code object} where it has inner fields. */
-  Optional<String> of(String field) {
+  public Optional<String> of(String field) {
     Map<?, ?> properties = properties(mapping);
     String rest = field;
     while (true) {
@@ -65,6 +75,21 @@ record FieldTypes(String index, Map<String, ?> mapping) {
       properties = properties(inner);
       rest = rest.substring(dot + 1);
     }
+  }
+
+  /** Whether a field is mapped as numbers that compare as such, booleans not among them. */
+  public boolean isNumber(String field) {
+    return of(field).filter(type -> NUMBERS.contains(type) && !type.equals(BOOLEAN)).isPresent();
+  }
+
+  /** Whether a field is mapped as booleans. */
+  public boolean isBoolean(String field) {
+    return of(field).filter(BOOLEAN::equals).isPresent();
+  }
+
+  /** Whether a field is mapped as analysed text, which cannot be sorted by. */
+  public boolean isText(String field) {
+    return of(field).filter(ANALYSED::contains).isPresent();
   }
 
   /** Whether a field is mapped as a date. */

@@ -32,7 +32,7 @@ public final class InteractionReader {
   /**
    * @param fields what the definition calls the fields
    * @param source where the documents lie
-   * @param until the latest timestamp that is taken; interactions without one are taken always
+   * @param until as of the other constructor
    * @param data takes the interactions
    */
   public InteractionReader(
@@ -40,13 +40,25 @@ public final class InteractionReader {
       ResolvedSources.Source source,
       long until,
       InteractionSink data) {
+    this(fields, source.fieldTypes(), until, data);
+  }
+
+  /**
+   * @param fields what the definition calls the fields
+   * @param types what the mappings say of the indices where the documents lie
+   * @param until the latest timestamp that is taken; interactions without one are taken always
+   * @param data takes the interactions
+   */
+  public InteractionReader(
+      Sources.Interactions fields, List<FieldTypes> types, long until, InteractionSink data) {
     this.fields = fields;
     this.until = until;
     this.data = data;
     this.dated =
         fields
             .timestamp()
-            .filter(field -> source.fieldTypes().stream().allMatch(types -> types.isDate(field)))
+            .filter(field -> !types.isEmpty())
+            .filter(field -> types.stream().allMatch(mapped -> mapped.isDate(field)))
             .isPresent();
   }
 
@@ -63,7 +75,7 @@ public final class InteractionReader {
   }
 
   /** The fields that are not fetched as written. */
-  List<String> dateFields() {
+  public List<String> dateFields() {
     return dated ? List.of(fields.timestamp().orElseThrow()) : List.of();
   }
 

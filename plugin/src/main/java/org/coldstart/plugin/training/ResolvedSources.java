@@ -39,13 +39,7 @@ public record ResolvedSources(Source interactions, Source items, Optional<Source
 
     /** What the indices' mappings say of their fields. */
     List<FieldTypes> fieldTypes() {
-      List<FieldTypes> types = new ArrayList<>();
-      for (IndexMetadata index : indices) {
-        Map<String, Object> mapping =
-            index.mapping() == null ? Map.of() : index.mapping().sourceAsMap();
-        types.add(new FieldTypes(index.getIndex().getName(), mapping));
-      }
-      return types;
+      return indices.stream().map(FieldTypes::of).toList();
     }
 
     /** The concrete indices' UUIDs by name: what a report tells of where the data came from. */

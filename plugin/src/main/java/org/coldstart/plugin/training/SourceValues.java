@@ -1,9 +1,9 @@
 package org.coldstart.plugin.training;
 
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.coldstart.model.feature.EntityId;
 import org.coldstart.model.feature.FeatureSource;
 import org.opensearch.search.SearchHit;
 
@@ -43,14 +43,11 @@ public record SourceValues(SearchHit hit, FeatureSource source) {
     if (value == null || value.toString().isEmpty()) {
       return Optional.empty();
     }
-    if (value instanceof Double || value instanceof Float) {
-      double number = ((Number) value).doubleValue();
-      if (!Double.isFinite(number)) {
-        throw wrong(field, "must be an id, got " + number);
-      }
-      return Optional.of(new BigDecimal(value.toString()).stripTrailingZeros().toPlainString());
+    try {
+      return Optional.of(EntityId.of(value));
+    } catch (IllegalArgumentException e) {
+      throw wrong(field, e.getMessage());
     }
-    return Optional.of(value.toString());
   }
 
   /** A finite number, written as one or as a string; empty where there is none. */

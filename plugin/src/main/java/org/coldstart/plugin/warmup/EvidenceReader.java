@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.coldstart.model.definition.ModelDefinition;
 import org.coldstart.model.definition.Sources;
+import org.coldstart.model.feature.EntityId;
 import org.coldstart.model.feature.Feature;
 import org.coldstart.model.feature.FeatureSource;
 import org.coldstart.model.train.LabelRule;
@@ -203,7 +204,8 @@ final class EvidenceReader {
 
   /** A field that was never mapped on purpose is text, with a {@code keyword} beside it. */
   private static QueryBuilder anyOf(String field, Collection<String> ids) {
-    List<String> all = new ArrayList<>(ids);
+    List<String> all = new ArrayList<>();
+    ids.forEach(id -> all.addAll(EntityId.written(id)));
     return QueryBuilders.boolQuery()
         .should(QueryBuilders.termsQuery(field, all))
         .should(QueryBuilders.termsQuery(field + ".keyword", all))

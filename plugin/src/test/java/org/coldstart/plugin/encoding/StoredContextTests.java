@@ -109,10 +109,10 @@ public class StoredContextTests extends OpenSearchTestCase {
             listener.onFailure(new Searched((MultiSearchRequest) request));
           }
         }) {
-      new StoredContext()
+      new StoredContext(expression -> List.of())
           .resolve(
               Side.USER,
-              definition.user(),
+              definition,
               definition,
               GivenFeatures.of(definition.user(), given),
               client,

@@ -14,6 +14,7 @@ import org.coldstart.plugin.encoding.WriteIndices;
 import org.coldstart.plugin.items.FoundItems;
 import org.coldstart.plugin.items.LearnedItemStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.training.SourceMappings;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.cluster.NamedDiff;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
@@ -94,7 +95,7 @@ public final class RecallNode extends Plugin implements SearchPlugin, IngestPlug
             clusterService,
             names,
             towers::get,
-            new StoredContext(),
+            new StoredContext(new SourceMappings(clusterService, names)::of),
             NOTHING_LEARNED,
             threadPool.executor(ThreadPool.Names.SEARCH));
     deployed =

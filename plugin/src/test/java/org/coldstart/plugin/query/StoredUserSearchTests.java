@@ -3,7 +3,11 @@ package org.coldstart.plugin.query;
 import static org.hamcrest.Matchers.containsString;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.coldstart.model.definition.ModelDefinition;
+import org.coldstart.plugin.encoding.ProfileTowers;
+import org.coldstart.plugin.registry.ModelChange;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentType;
@@ -81,6 +85,114 @@ public class StoredUserSearchTests extends RecallTestCase {
     assertThat(e.getMessage(), containsString("people"));
   }
 
+  public void testAStoredHistoryHoldsWhatTheVersionCountsAsPositive() {
+    Map<String, Object> rated = new HashMap<>(ProfileTowers.definitionMap());
+    rated.put("training", Map.of("positive_from", 4));
+    getInstanceFromNode(RecallNode.Towers.class)
+        .add(new ProfileTowers("stamp-rated", 1, ModelDefinition.parse(rated)));
+    registries.ready("m", "stamp-rated");
+    deploy("movies", "stamp-rated");
+    index("movies", 1);
+    createIndex("people");
+    createIndex("ratings");
+    rating("42", "so so", 3, 9, true);
+    rating("42", "good", 4, 5, true);
+    client().admin().indices().prepareRefresh().get();
+    assertEquals(2 + 2 * 4, topScore("movies", raw("\"user\":{\"id\":\"42\"},\"k\":1")), 1e-3);
+  }
+
+  public void testInteractionsThatWeighNothingAreNotLiked() {
+    Map<String, Object> weighed = new HashMap<>(ProfileTowers.definitionMap());
+    weighed.put(
+        "sources",
+        Map.of(
+            "interactions",
+            Map.of("index", "ratings", "user_id", "user", "item_id", "item", "weight", "liked"),
+            "items",
+            Map.of("index", "movies")));
+    registries.change(new ModelChange.PutDefinition("m", "uuid-m", weighed));
+    deploy("movies", ONE);
+    index("movies", 1);
+    createIndex("ratings");
+    rating("42", "nothing", 0, 9, true);
+    rating("42", "much", 7, 5, true);
+    rating("43", "nothing", 0, 5, true);
+    client().admin().indices().prepareRefresh().get();
+    assertEquals(2 + 2 * 4, topScore("movies", raw("\"user\":{\"id\":\"42\"},\"k\":1")), 1e-3);
+    assertEquals(2, topScore("movies", raw("\"user\":{\"id\":\"43\"},\"k\":1")), 1e-3);
+  }
+
+  public void testWhatTrainingReadsAHistoryReads() {
+    deploy("movies", ONE);
+    index("movies", 1);
+    createIndex("people");
+    for (String like : List.of("boolean", "text", "keyword", "double")) {
+      createIndex(
+          "ratings",
+          Settings.EMPTY,
+          "_doc",
+          "user",
+          "type=long",
+          "liked",
+          "type=" + like,
+          "at",
+          randomFrom("type=text", "type=keyword", "type=double", "type=date"));
+      for (int shown = 1; shown <= 3; shown++) {
+        stored(42, "shown, not liked", like.equals("boolean") ? false : "0", "" + (20 + shown));
+      }
+      stored(42, "older", like.equals("boolean") ? true : "1", "5");
+      stored(42, "newest", like.equals("boolean") ? true : "1", "10");
+      client().admin().indices().prepareRefresh().get();
+      String asked = "\"user\":{\"id\":\"%s\"},\"k\":1";
+      assertEquals(like, 2 + 2 * 6, topScore("movies", raw(asked.formatted("42"))), 1e-3);
+      assertEquals(like, 2, topScore("movies", raw(asked.formatted("nobody"))), 1e-3);
+      client().admin().indices().prepareDelete("ratings").get();
+    }
+  }
+
+  public void testTimesInUnmappedTextPutTheNewestFirst() {
+    deploy("movies", ONE);
+    index("movies", 1);
+    createIndex("people");
+    createIndex("ratings");
+    stored("42", "older", 1, "1700000000000");
+    stored("42", "newest", 1, "1700000000001");
+    stored("42", "oldest of all", 1, "900000000000");
+    client().admin().indices().prepareRefresh().get();
+    assertEquals(2 + 2 * 6, topScore("movies", raw("\"user\":{\"id\":\"42\"},\"k\":1")), 1e-3);
+  }
+
+  public void testAnInteractionThatCannotBeReadCountsForNothing() {
+    deploy("movies", ONE);
+    index("movies", 1);
+    createIndex("people");
+    createIndex("ratings");
+    stored("42", "broken", "much", 10);
+    stored("42", "older", "1", 5);
+    client().admin().indices().prepareRefresh().get();
+    assertEquals(2 + 2 * 5, topScore("movies", raw("\"user\":{\"id\":\"42\"},\"k\":1")), 1e-3);
+  }
+
+  public void testIdsThatAreStoredAsFractionsAreKnown() {
+    deploy("movies", ONE);
+    index("movies", 1);
+    for (String mapped : List.of("type=keyword", "type=float", "type=text", "type=long")) {
+      createIndex("people", Settings.EMPTY, "_doc", "id", mapped);
+      createIndex("ratings", Settings.EMPTY, "_doc", "user", mapped, "item", mapped);
+      stored(42.0, 7.0, 1, 5);
+      stored(420.0, 700.0, 1, 5);
+      client().admin().indices().prepareRefresh().get();
+      for (String asked : List.of("\"42\"", "42", "42.0")) {
+        assertEquals(
+            mapped,
+            2 + 2 * 1,
+            topScore("movies", raw("\"user\":{\"id\":" + asked + "},\"k\":1")),
+            1e-3);
+      }
+      client().admin().indices().prepareDelete("people", "ratings").get();
+    }
+  }
+
   private void rating(String user, String item, int liked, int at, boolean valid) {
     Map<String, Object> source = new HashMap<>();
     source.put("user", user);
@@ -88,6 +200,12 @@ public class StoredUserSearchTests extends RecallTestCase {
     source.put("liked", liked);
     source.put("at", at);
     source.put("valid", valid);
+    client().prepareIndex("ratings").setSource(source, XContentType.JSON).get();
+  }
+
+  private void stored(Object user, Object item, Object liked, Object at) {
+    Map<String, Object> source =
+        Map.of("user", user, "item", item, "liked", liked, "at", at, "valid", true);
     client().prepareIndex("ratings").setSource(source, XContentType.JSON).get();
   }
 }

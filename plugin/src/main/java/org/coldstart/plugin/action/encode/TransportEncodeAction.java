@@ -77,7 +77,7 @@ public final class TransportEncodeAction
                         (given, found) ->
                             users.resolve(
                                 Side.USER,
-                                model.definition().user(),
+                                model.definition(),
                                 definition,
                                 given,
                                 client,
