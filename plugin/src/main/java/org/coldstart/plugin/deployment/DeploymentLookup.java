@@ -12,7 +12,8 @@ import org.opensearch.cluster.metadata.IndexAbstraction;
 
 /**
  * Finds the deployment that a request means; index and field may be left out where only one can be
- * meant.
+ * meant. Where the index is left out, deployments whose index is gone are passed over as long as
+ * there is another.
  *
  * @param state the cluster, for what names stand for
  * @param registry what is deployed
@@ -55,10 +56,14 @@ public record DeploymentLookup(ClusterState state, ColdStartMetadata registry) {
 
   private List<Deployment> meant(String model, Optional<String> index, Optional<String> field) {
     registry.requireModel(model);
-    return registry.deploymentsOf(model).stream()
-        .filter(deployment -> index.isEmpty() || isIn(deployment, index.get()))
-        .filter(deployment -> field.isEmpty() || deployment.field().equals(field.get()))
-        .toList();
+    List<Deployment> fitting =
+        registry.deploymentsOf(model).stream()
+            .filter(deployment -> index.isEmpty() || isIn(deployment, index.get()))
+            .filter(deployment -> field.isEmpty() || deployment.field().equals(field.get()))
+            .toList();
+    List<Deployment> there =
+        fitting.stream().filter(deployment -> deployment.isThere(state.metadata())).toList();
+    return there.isEmpty() ? fitting : there;
   }
 
   private static Deployment only(
@@ -82,8 +87,11 @@ public record DeploymentLookup(ClusterState state, ColdStartMetadata registry) {
     return meant.get(0);
   }
 
-  /** By the index that the name stands for now; by its old name where that index is gone. */
+  /** By the index that the name stands for now; by its old name where its index is gone. */
   private boolean isIn(Deployment deployment, String name) {
+    if (!deployment.isThere(state.metadata())) {
+      return deployment.index().equals(name);
+    }
     IndexAbstraction found = state.metadata().getIndicesLookup().get(name);
     return found == null || found.getWriteIndex() == null
         ? deployment.index().equals(name)

@@ -14,7 +14,6 @@ import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.ClusterStateListener;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.core.index.Index;
 import org.opensearch.threadpool.ThreadPool;
 
 /**
@@ -44,16 +43,12 @@ public final class ReturnedIndices implements ClusterStateListener {
     ClusterState state = event.state();
     List<Deployment> bereft =
         ColdStartMetadata.of(state).deployments().stream()
-            .filter(deployment -> isGone(state, deployment))
+            .filter(deployment -> !deployment.isThere(state.metadata()))
             .filter(deployment -> state.metadata().hasIndex(deployment.index()))
             .toList();
     if (!bereft.isEmpty()) {
       threadPool.generic().execute(() -> bereft.forEach(deployment -> follow(state, deployment)));
     }
-  }
-
-  private static boolean isGone(ClusterState state, Deployment deployment) {
-    return state.metadata().index(new Index(deployment.index(), deployment.indexUuid())) == null;
   }
 
   private void follow(ClusterState state, Deployment deployment) {

@@ -13,10 +13,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.coldstart.model.definition.Side;
+import org.opensearch.cluster.metadata.Metadata;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.io.stream.Writeable;
+import org.opensearch.core.index.Index;
 import org.opensearch.core.xcontent.ConstructingObjectParser;
 import org.opensearch.core.xcontent.ToXContentObject;
 import org.opensearch.core.xcontent.XContentBuilder;
@@ -87,6 +89,11 @@ public record Deployment(
   /** Copies what could change. */
   public Deployment {
     slots = Collections.unmodifiableSortedMap(new TreeMap<>(slots));
+  }
+
+  /** Whether its very index is among those of a cluster: a name alone may be another index's. */
+  public boolean isThere(Metadata metadata) {
+    return metadata.index(new Index(index, indexUuid)) != null;
   }
 
   /** The slot that queries read, if there is one yet. */

@@ -3,6 +3,7 @@ package org.coldstart.plugin.registry;
 import java.util.List;
 import java.util.Optional;
 import org.opensearch.OpenSearchStatusException;
+import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
@@ -46,6 +47,14 @@ public final class ModelRegistry {
   /** The deployments of a model. */
   public List<Deployment> deploymentsOf(String model) {
     return current().deploymentsOf(model);
+  }
+
+  /** Those of them whose index is there; the others wait for it to be restored. */
+  public List<Deployment> deploymentsThere(String model) {
+    ClusterState state = clusterService.state();
+    return ColdStartMetadata.of(state).deploymentsOf(model).stream()
+        .filter(deployment -> deployment.isThere(state.metadata()))
+        .toList();
   }
 
   /**

@@ -186,7 +186,7 @@ final class Training {
     List<Object> active = new ArrayList<>();
     Set<String> failures = new LinkedHashSet<>();
     HeldOutFigures figures = new HeldOutFigures(heldOut, HeldOutFigures.USUAL_DEPTHS);
-    for (Deployment deployment : around.registry().deploymentsOf(request.model())) {
+    for (Deployment deployment : around.registry().deploymentsThere(request.model())) {
       if (deployment.active().isEmpty()) {
         continue;
       }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.coldstart.model.TrainedModel;
@@ -79,30 +80,56 @@ final class TrainingEnd {
     }
   }
 
-  /** Brings the version to every deployment of its model where it may replace what is there. */
+  /**
+   * Brings the version to every deployment of its model where it may replace what is there. Where
+   * that fails it goes on with the next; what it answers tells why. Fails only where all have.
+   */
   private List<Object> deploy(RunContext context, HeldOutRanks heldOut) {
     String model = record.request().model();
     List<Object> deployed = new ArrayList<>();
-    for (Deployment deployment : around.registry().deploymentsOf(model)) {
+    List<RuntimeException> failed = new ArrayList<>();
+    for (Deployment deployment : around.registry().deploymentsThere(model)) {
       Map<String, Object> told = new LinkedHashMap<>();
       told.put("index", deployment.index());
       told.put("field", deployment.field());
-      List<String> failures =
-          new GateCheck(heldOut, activeHeldOut(deployment))
-              .failures(record.effectiveDefinition().gate());
-      told.put("gate", GateCheck.told(failures));
-      if (failures.isEmpty()) {
-        told.putAll(
-            around
-                .rollouts()
-                .deployWithin(
-                    context,
-                    RolloutRequest.ofVersion(
-                        model, deployment.index(), deployment.field(), version)));
+      try {
+        deploy(context, heldOut, deployment, told);
+      } catch (CancellationException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        context.checkCancelled();
+        logger.warn(
+            "version [{}] of model [{}] is not deployed on [{}]",
+            version,
+            model,
+            deployment.index(),
+            e);
+        told.put("error", e.getMessage() == null ? e.toString() : e.getMessage());
+        failed.add(e);
       }
       deployed.add(told);
     }
+    if (!failed.isEmpty() && failed.size() == deployed.size()) {
+      throw failed.get(0);
+    }
     return deployed;
+  }
+
+  private void deploy(
+      RunContext context, HeldOutRanks heldOut, Deployment deployment, Map<String, Object> told) {
+    List<String> failures =
+        new GateCheck(heldOut, activeHeldOut(deployment))
+            .failures(record.effectiveDefinition().gate());
+    told.put("gate", GateCheck.told(failures));
+    if (failures.isEmpty()) {
+      told.putAll(
+          around
+              .rollouts()
+              .deployWithin(
+                  context,
+                  RolloutRequest.ofVersion(
+                      record.request().model(), deployment.index(), deployment.field(), version)));
+    }
   }
 
   /** What the version that a deployment's queries read was judged on. */

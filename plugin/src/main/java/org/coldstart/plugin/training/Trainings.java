@@ -101,7 +101,7 @@ public final class Trainings {
 
   private TrainingRecord record(TrainingRequest request) {
     ModelEntry model = registry.current().requireModel(request.model());
-    if (request.deploy() && registry.deploymentsOf(model.name()).isEmpty()) {
+    if (request.deploy() && registry.deploymentsThere(model.name()).isEmpty()) {
       throw new IllegalArgumentException(
           "[deploy] asks for what a deployment does, but model ["
               + model.name()

@@ -114,10 +114,7 @@ public final class WarmUpSchedule extends AbstractLifecycleComponent {
   }
 
   private boolean isThere(Deployment deployment) {
-    return deployment.active().isPresent()
-        && Optional.ofNullable(clusterService.state().metadata().index(deployment.index()))
-            .filter(index -> index.getIndexUUID().equals(deployment.indexUuid()))
-            .isPresent();
+    return deployment.active().isPresent() && deployment.isThere(clusterService.state().metadata());
   }
 
   private Optional<Duration> interval(ModelEntry model) {

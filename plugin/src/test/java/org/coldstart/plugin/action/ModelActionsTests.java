@@ -191,6 +191,15 @@ public class ModelActionsTests extends SettledNodeTestCase {
         () -> await((ActionListener<byte[]> l) -> artifacts.load("stamp-1", l)));
   }
 
+  public void testAModelWhoseIndicesAreGoneIsDeletedWithoutForce() {
+    put("movies");
+    ready("movies", "stamp-1");
+    deploy("movies", "stamp-1");
+    client().admin().indices().prepareDelete("movies-index").get();
+    json(TransportDeleteModelAction.TYPE, new DeleteModelRequest("movies", false));
+    assertTrue(registry.current().isEmpty());
+  }
+
   public void testABadArtefactIsNotImported() {
     put("movies");
     ColdStartMetadata before = registry.current();
@@ -264,20 +273,22 @@ public class ModelActionsTests extends SettledNodeTestCase {
   }
 
   private void deploy(String model, String stamp) {
+    createIndex(model + "-index");
+    String uuid = resolveIndex(model + "-index").getUUID();
     submit(
         new DeploymentChange.ReserveSlot(
             model,
             stamp,
             model + "-index",
-            "uuid",
+            uuid,
             "item_vector",
             Side.ITEM,
             Map.of("engine", "lucene"),
             List.of(),
             1,
             1));
-    submit(new DeploymentChange.MarkComplete("uuid", "item_vector", stamp));
-    submit(new DeploymentChange.Activate("uuid", "item_vector", stamp));
+    submit(new DeploymentChange.MarkComplete(uuid, "item_vector", stamp));
+    submit(new DeploymentChange.Activate(uuid, "item_vector", stamp));
   }
 
   private void submit(RegistryChange change) {

@@ -1,5 +1,7 @@
 package org.coldstart.plugin.training;
 
+import static org.hamcrest.Matchers.containsString;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.coldstart.plugin.items.CachedItems;
 import org.coldstart.plugin.items.FoundItems;
 import org.coldstart.plugin.registry.ArtifactStore;
 import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.ModelCache;
 import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelEntry;
@@ -255,6 +258,54 @@ public class TrainingTests extends CatalogueTestCase {
     assertEquals(false, inner(outcome, "report", "gate").get("passed"));
     Object told = ((List<?>) outcome.get("deployed")).get(0);
     assertTrue(told.toString(), told.toString().contains("passed=false"));
+  }
+
+  public void testOneDeploymentThatCannotBeServedDoesNotStopTheOthers() {
+    prepare();
+    train(Map.of());
+    List<String> others = List.of("films_gone", "films_blocked", "films_too");
+    for (String other : others) {
+      createItems(other, items());
+      bulk(other, films(0, 5));
+      deploy("{\"index\": \"" + other + "\", \"field\": \"vector\"}");
+    }
+    client().admin().indices().prepareDelete("films_gone").get();
+    block(true);
+    try {
+      Map<String, Object> outcome = inner(train(Map.of("seed", 3), true), "outcome");
+      Map<Object, Map<?, ?>> told = new HashMap<>();
+      for (Object one : (List<?>) outcome.get("deployed")) {
+        told.put(((Map<?, ?>) one).get("index"), (Map<?, ?>) one);
+      }
+      assertEquals(Set.of("films_blocked", "films_too"), told.keySet());
+      assertThat((String) told.get("films_blocked").get("error"), containsString("films_blocked"));
+      assertFalse(told.get("films_too").containsKey("error"));
+      for (Deployment deployment : registry().deploymentsThere(MODEL)) {
+        assertEquals(
+            deployment.index().equals("films_too") ? 2 : 1,
+            deployment.active().orElseThrow().version());
+      }
+    } finally {
+      block(false);
+    }
+    run(
+        TransportUndeployAction.TYPE,
+        parsed("{\"index\": \"films_blocked\"}", p -> DeploymentRequest.undeployment(MODEL, p)));
+    activate("{\"version\": 1}");
+    deploy("{\"version\": 2}");
+    run(TransportUndeployAction.TYPE, DeploymentRequest.onlyOf(MODEL));
+    assertEquals("films_gone", deployment().index());
+    run(TransportUndeployAction.TYPE, DeploymentRequest.onlyOf(MODEL));
+    assertEquals(List.of(), registry().deploymentsOf(MODEL));
+  }
+
+  private void block(boolean writes) {
+    client()
+        .admin()
+        .indices()
+        .prepareUpdateSettings("films_blocked")
+        .setSettings(Settings.builder().put("index.blocks.write", writes))
+        .get();
   }
 
   public void testOldVersionsAreRemovedButNotOneThatIsLive() throws Exception {

@@ -1,8 +1,13 @@
 package org.coldstart.plugin.action.definition;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.coldstart.plugin.action.JsonResponse;
+import org.coldstart.plugin.registry.ColdStartMetadata;
+import org.coldstart.plugin.registry.Deployment;
+import org.coldstart.plugin.registry.DeploymentChange;
 import org.coldstart.plugin.registry.ModelChange;
 import org.coldstart.plugin.registry.ModelRegistry;
 import org.coldstart.plugin.registry.RegistryCopy;
@@ -67,8 +72,13 @@ public final class TransportDeleteModelAction
     List<String> stamps = versions.stream().map(VersionEntry::stamp).toList();
     List<String> trainings =
         versions.stream().flatMap(version -> version.trainingRun().stream()).toList();
-    registry.submit(
-        new ModelChange.DeleteModel(request.model(), request.force()),
+    Iterator<Deployment> gone =
+        registry.deploymentsThere(request.model()).isEmpty()
+            ? registry.deploymentsOf(request.model()).iterator()
+            : Collections.emptyIterator();
+    delete(
+        request,
+        gone,
         ActionListener.wrap(
             deleted ->
                 runs.cancelAllOf(
@@ -77,6 +87,21 @@ public final class TransportDeleteModelAction
                     ActionListener.wrap(
                         cancelled -> deleteStored(uuid, stamps, listener), listener::onFailure)),
             listener::onFailure));
+  }
+
+  /** Where no deployment has its index any more, there is nothing to be kept from harm by a 409. */
+  private void delete(
+      DeleteModelRequest request,
+      Iterator<Deployment> gone,
+      ActionListener<ColdStartMetadata> listener) {
+    if (!gone.hasNext()) {
+      registry.submit(new ModelChange.DeleteModel(request.model(), request.force()), listener);
+      return;
+    }
+    Deployment next = gone.next();
+    registry.submit(
+        new DeploymentChange.RemoveDeployment(next.indexUuid(), next.field()),
+        ActionListener.wrap(removed -> delete(request, gone, listener), listener::onFailure));
   }
 
   private void deleteStored(

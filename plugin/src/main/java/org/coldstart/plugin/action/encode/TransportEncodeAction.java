@@ -8,7 +8,6 @@ import org.coldstart.model.definition.Side;
 import org.coldstart.plugin.encoding.CachedTowers;
 import org.coldstart.plugin.encoding.StoredContext;
 import org.coldstart.plugin.items.CachedItems;
-import org.coldstart.plugin.registry.ColdStartMetadata;
 import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.ModelEntry;
 import org.coldstart.plugin.registry.ModelRegistry;
@@ -62,9 +61,8 @@ public final class TransportEncodeAction
   @Override
   protected void doExecute(
       Task task, EncodeRequest request, ActionListener<EncodeResponse> listener) {
-    ColdStartMetadata current = registry.current();
-    ModelEntry entry = current.requireModel(request.model());
-    VersionEntry version = version(request, entry, current);
+    ModelEntry entry = registry.current().requireModel(request.model());
+    VersionEntry version = version(request, entry);
     ModelDefinition definition = ModelDefinition.parse(entry.definition());
     towers.get(
         version.stamp(),
@@ -76,12 +74,7 @@ public final class TransportEncodeAction
                         model,
                         (given, found) ->
                             users.resolve(
-                                Side.USER,
-                                model.definition(),
-                                definition,
-                                given,
-                                client,
-                                found),
+                                Side.USER, model.definition(), definition, given, client, found),
                         items,
                         threadPool.generic(),
                         listener)
@@ -89,12 +82,11 @@ public final class TransportEncodeAction
             listener::onFailure));
   }
 
-  private static VersionEntry version(
-      EncodeRequest request, ModelEntry model, ColdStartMetadata registry) {
+  private VersionEntry version(EncodeRequest request, ModelEntry model) {
     if (request.version() != null) {
       return model.requireReady(OptionalInt.of(request.version()));
     }
-    return registry.deploymentsOf(model.name()).stream()
+    return registry.deploymentsThere(model.name()).stream()
         .map(Deployment::active)
         .flatMap(Optional::stream)
         .max(Comparator.comparingInt(Slot::version))
