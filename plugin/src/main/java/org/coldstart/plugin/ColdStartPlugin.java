@@ -92,7 +92,9 @@ import org.coldstart.plugin.rest.RestUndeploy;
 import org.coldstart.plugin.rest.RestVersion;
 import org.coldstart.plugin.rest.RestWarmUp;
 import org.coldstart.plugin.run.CallersRights;
+import org.coldstart.plugin.run.EndedRuns;
 import org.coldstart.plugin.run.OrphanedRuns;
+import org.coldstart.plugin.run.RunRetention;
 import org.coldstart.plugin.run.RunStore;
 import org.coldstart.plugin.run.Runs;
 import org.coldstart.plugin.run.SecurityPresence;
@@ -315,6 +317,7 @@ public final class ColdStartPlugin extends Plugin
         items,
         restorer,
         runs,
+        new EndedRuns(systemIndex, pluginClient),
         orphanedRuns,
         towers,
         users,
@@ -422,7 +425,7 @@ public final class ColdStartPlugin extends Plugin
 
   @Override
   public Collection<Class<? extends LifecycleComponent>> getGuiceServiceClasses() {
-    return List.of(Sweeper.class, WarmUpSchedule.class);
+    return List.of(Sweeper.class, WarmUpSchedule.class, RunRetention.class);
   }
 
   @Override

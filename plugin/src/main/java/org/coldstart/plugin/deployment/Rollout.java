@@ -157,8 +157,8 @@ final class Rollout {
     if (incoming == null || incoming.stamp().equals(version.stamp())) {
       return;
     }
-    PlainActionFuture.<List<Run>, RuntimeException>get(l -> around.runs().list(l)).stream()
-        .filter(run -> !run.hasEnded() && !run.id().equals(context.runId()))
+    PlainActionFuture.<List<Run>, RuntimeException>get(l -> around.runs().running(l)).stream()
+        .filter(run -> !run.id().equals(context.runId()))
         .filter(run -> run.model().equals(model) && run.version() == incoming.version())
         .filter(Rollouts::mayBringIn)
         .findFirst()

@@ -355,12 +355,11 @@ public final class Rollouts {
   }
 
   private void requireNoOther(String model, ActionListener<Void> listener) {
-    runs.list(
+    runs.running(
         ActionListener.wrap(
-            all -> {
+            running -> {
               Optional<Run> other =
-                  all.stream()
-                      .filter(run -> !run.hasEnded())
+                  running.stream()
                       .filter(run -> run.verb().equals(VERB) && run.model().equals(model))
                       .findFirst();
               if (other.isPresent()) {

@@ -38,7 +38,7 @@ public final class RunStore {
   private static final Map<String, Object> STORED_ONLY =
       Map.of("type", "keyword", "index", false, "doc_values", false);
 
-  private static final String RUN_KIND = "run";
+  static final String RUN_KIND = "run";
 
   /** What another node needs to know to go on with a run; nobody is told of it. */
   private static final String WORK = "work";
@@ -302,7 +302,7 @@ public final class RunStore {
                 listener::onFailure));
   }
 
-  private static String documentId(String id) {
+  static String documentId(String id) {
     return "run/" + id;
   }
 }

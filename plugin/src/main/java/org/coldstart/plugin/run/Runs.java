@@ -197,6 +197,11 @@ public final class Runs {
     store.list(false, listener);
   }
 
+  /** The runs that have not ended, whatever has been started since. */
+  public void running(ActionListener<List<Run>> listener) {
+    store.list(true, listener);
+  }
+
   /**
    * Asks a run to stop, on whichever node it works; answers when it has been asked. Fails with 404
    * where there was no such run, with 409 where it has ended.

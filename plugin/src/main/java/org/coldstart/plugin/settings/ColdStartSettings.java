@@ -75,6 +75,10 @@ public final class ColdStartSettings {
   public static final Setting<Integer> VERSIONS_KEEP =
       Setting.intSetting(PREFIX + "versions.keep", 10, 1, Property.NodeScope, Property.Dynamic);
 
+  /** How many runs of a verb that have ended are kept; older ones are removed. */
+  public static final Setting<Integer> RUNS_KEEP =
+      Setting.intSetting(PREFIX + "runs.keep", 1_000, 1, Property.NodeScope, Property.Dynamic);
+
   /**
    * How long after one sweep for stale vectors the next one begins; -1 for none. What changes a
    * document past the encoders is mended by then, and the time that a sweep takes.
@@ -129,6 +133,7 @@ public final class ColdStartSettings {
         DEPLOY_REQUESTS_PER_SECOND,
         DEPLOY_GRACE_PERIOD,
         VERSIONS_KEEP,
+        RUNS_KEEP,
         SWEEP_INTERVAL,
         SLOW_ENCODE_WARN,
         SLOW_ENCODE_INFO,

@@ -13,6 +13,7 @@ import org.coldstart.plugin.registry.Deployment;
 import org.coldstart.plugin.registry.DeploymentChange;
 import org.coldstart.plugin.registry.Slot;
 import org.coldstart.plugin.run.Run;
+import org.coldstart.plugin.run.RunSamples;
 import org.coldstart.plugin.run.Runs;
 import org.opensearch.OpenSearchException;
 import org.opensearch.action.admin.indices.alias.IndicesAliasesRequest;
@@ -129,6 +130,7 @@ public class RolloutTests extends CatalogueTestCase {
                       return Map.of();
                     },
                     l));
+    RunSamples.storeNewer(client(), filling);
     try {
       OpenSearchException refused =
           expectThrows(OpenSearchException.class, () -> deploy("{\"version\": 3}"));

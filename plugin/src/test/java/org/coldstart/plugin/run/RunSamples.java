@@ -1,11 +1,16 @@
 package org.coldstart.plugin.run;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import org.coldstart.plugin.registry.SystemIndex;
+import org.opensearch.action.bulk.BulkRequest;
+import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.cluster.ClusterChangedEvent;
 import org.opensearch.cluster.ClusterName;
 import org.opensearch.cluster.ClusterState;
+import org.opensearch.transport.client.Client;
 
 /** Random runs for tests. */
 public final class RunSamples {
@@ -104,6 +109,22 @@ public final class RunSamples {
   /** Stores a run with what another node needs to know to go on with it. */
   public static void store(RunStore store, Run run, Map<String, Object> work) {
     PlainActionFuture.<Void, RuntimeException>get(l -> store.create(run, work, l));
+  }
+
+  /** Stores as many newer runs as a list tells, all of which have ended. */
+  public static void storeNewer(Client client, Run run) {
+    Map<String, Object> newer = new HashMap<>(run.toSource());
+    newer.put(SystemIndex.KIND, RunStore.RUN_KIND);
+    newer.put(Run.STATE, RunState.COMPLETED.label());
+    newer.put(Run.STARTED, run.started().toEpochMilli() + 1);
+    BulkRequest bulk = new BulkRequest();
+    for (int i = 0; i < RunStore.LISTED; i++) {
+      bulk.add(
+          new IndexRequest(SystemIndex.NAME).id(RunStore.documentId("newer-" + i)).source(newer));
+    }
+    if (client.bulk(bulk).actionGet().hasFailures()) {
+      throw new AssertionError("the runs are not stored");
+    }
   }
 
   /** Lets a node look for orphans as if it had just been elected. */

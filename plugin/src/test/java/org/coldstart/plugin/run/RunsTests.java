@@ -1,19 +1,24 @@
 package org.coldstart.plugin.run;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.coldstart.plugin.ColdStartPlugin;
 import org.coldstart.plugin.SettledNodeTestCase;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.settings.Settings;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.tasks.TaskId;
@@ -211,6 +216,72 @@ public class RunsTests extends SettledNodeTestCase {
     Run asked = await(l -> runs.cancel(orphan.id(), l));
     assertEquals("asked for by its user", asked.cancelRequested());
     assertEquals(RunState.RUNNING, asked.state());
+  }
+
+  public void testTheNewestEndedRunsOfEachVerbAreKept() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    Run oldest =
+        start(
+            context -> {
+              goOn.await();
+              return Map.of();
+            });
+    List<Run> trainings = new ArrayList<>();
+    List<Run> warmUps = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      trainings.add(ended(start(context -> Map.of())));
+      Thread.sleep(2);
+    }
+    for (int i = 0; i < 5; i++) {
+      warmUps.add(ended(await(l -> runs.start("warm_up", "movies", 3, context -> Map.of(), l))));
+      Thread.sleep(2);
+    }
+    Set<String> kept = new HashSet<>();
+    kept.add(oldest.id());
+    trainings.subList(2, 4).forEach(run -> kept.add(run.id()));
+    warmUps.subList(3, 5).forEach(run -> kept.add(run.id()));
+    keep("2");
+    try {
+      assertBusy(
+          () ->
+              assertEquals(
+                  kept,
+                  this.<List<Run>>await(runs::list).stream()
+                      .map(Run::id)
+                      .collect(Collectors.toSet())));
+    } finally {
+      keep(null);
+      goOn.countDown();
+    }
+    assertEquals(RunState.COMPLETED, ended(oldest).state());
+  }
+
+  private void keep(String runs) {
+    client()
+        .admin()
+        .cluster()
+        .prepareUpdateSettings()
+        .setTransientSettings(Settings.builder().put("plugins.coldstart.runs.keep", runs))
+        .get();
+  }
+
+  public void testARunningRunIsSeenBehindAnyNumberOfNewerOnes() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    Run old =
+        start(
+            context -> {
+              goOn.await();
+              return Map.of();
+            });
+    try {
+      RunSamples.storeNewer(client(), old);
+      assertTrue(this.<List<Run>>await(runs::list).stream().allMatch(Run::hasEnded));
+      assertEquals(
+          List.of(old.id()), this.<List<Run>>await(runs::running).stream().map(Run::id).toList());
+    } finally {
+      goOn.countDown();
+    }
+    ended(old);
   }
 
   /** A run of a process that is not there any more. */
