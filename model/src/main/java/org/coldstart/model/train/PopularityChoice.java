@@ -17,6 +17,9 @@ final class PopularityChoice {
   /** The last leaves next to nothing but popularity. */
   private static final double[] WEIGHTS = {0, 0.1, 0.3, 1, 3, 10};
 
+  /** Embeddings do not get longer than this for the sake of the coordinate. */
+  private static final int LONG = 512;
+
   private static final int POPULARITY = WEIGHTS.length - 1;
 
   /** How many standard errors a gain over popularity must be above zero to be believed. */
@@ -78,6 +81,10 @@ final class PopularityChoice {
     if (fixedForNewUsers.isPresent()) {
       return with(without, without.popularityWeight(), fixedForNewUsers.getAsDouble());
     }
+    if (draws.get(0).content().users().width() == 0) {
+      // Nothing tells them apart.
+      return with(without, without.popularityWeight(), WEIGHTS[POPULARITY]);
+    }
     double[] certain =
         certainGains(
             draws.stream().map(draw -> draw.newUserPopularityWeights(without, WEIGHTS)).toList());
@@ -118,11 +125,13 @@ final class PopularityChoice {
   /** Makes room for the coordinate where embeddings may not get longer. */
   private StartSettings with(StartSettings settings, double forKnownUsers, double forNewUsers) {
     StartSettings chosen = settings.withPopularity(forKnownUsers, forNewUsers);
-    if (!fixedLength || chosen.popularityDimension() == settings.popularityDimension()) {
+    boolean longer = chosen.popularityDimension() > settings.popularityDimension();
+    boolean full = fixedLength || settings.dimension() >= LONG;
+    if (!longer || !full) {
       return chosen;
     }
     return settings.contentDimension() > 0
         ? chosen.withContent(settings.contentDimension() - 1, settings.contentWeight())
-        : settings;
+        : fixedLength ? settings : chosen;
   }
 }
