@@ -156,6 +156,35 @@ public final class Trainer {
           "names a version that is not at hand; bring its artefact, or leave it out to start"
               + " afresh");
     }
+    transfer.ifPresent(this::requireFrozenAreShared);
+  }
+
+  private void requireFrozenAreShared(Transfer from) {
+    List<String> shared = sharedFeatures(from);
+    for (String name : from.freeze().features()) {
+      if (!shared.contains(name)) {
+        throw new DefinitionException(
+            "init_from.freeze",
+            "names ["
+                + name
+                + "], of which the version to start from knows nothing; the features in common are "
+                + shared);
+      }
+    }
+  }
+
+  /** Names of the features that a version to start from encodes, too. */
+  private List<String> sharedFeatures(Transfer from) {
+    return Stream.of(
+            names(from.source().model().itemEncoder(), definition.item().content()),
+            names(from.source().model().userEncoder(), definition.user().content()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<String> names(FeatureEncoder known, List<Feature> features) {
+    List<String> there = known.features().stream().map(Feature::name).toList();
+    return features.stream().map(Feature::name).filter(there::contains).toList();
   }
 
   /** Preference features that are neither histories nor factors, which no tower sees yet. */
@@ -380,19 +409,8 @@ public final class Trainer {
       map.put("stamp", from.source().model().stamp());
       map.put(
           "items_in_common", prior(everything(), new BitSet()).orElseThrow().known().cardinality());
-      map.put(
-          "features_in_common",
-          Stream.of(
-                  names(from.source().model().itemEncoder(), definition.item().content()),
-                  names(from.source().model().userEncoder(), definition.user().content()))
-              .flatMap(List::stream)
-              .toList());
+      map.put("features_in_common", sharedFeatures(from));
       return map;
-    }
-
-    private static List<String> names(FeatureEncoder known, List<Feature> features) {
-      List<String> there = known.features().stream().map(Feature::name).toList();
-      return features.stream().map(Feature::name).filter(there::contains).toList();
     }
 
     private Map<String, Object> memory() {

@@ -279,6 +279,27 @@ public class TransferTest {
     assertRefused("init_from", Map.of(), Map.of("item", features), "[genre]: is text");
   }
 
+  @Test
+  public void whatIsFrozenMustBeKnownToTheSource() {
+    Map<String, Object> source = new HashMap<>(DEFINITION.toMap());
+    source.put(
+        "item",
+        Map.of(
+            "features",
+            Map.of(
+                "genre", Map.of("type", "categorical"),
+                "colour", Map.of("type", "categorical"),
+                "factors", factors())));
+    ModelDefinition definition = ModelDefinition.parse(source);
+    InitFrom.Freeze colour = new InitFrom.Freeze(false, List.of("genre", "colour"));
+    DefinitionException refused =
+        assertThrows(
+            DefinitionException.class,
+            () -> train(definition, Optional.of(from(colour)), little(definition)));
+    assertEquals("init_from.freeze", refused.path());
+    assertTrue(refused.getMessage(), refused.getMessage().contains("[colour]"));
+  }
+
   private static Map<String, Object> factors() {
     return Map.of("type", "factors");
   }
