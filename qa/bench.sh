@@ -9,7 +9,7 @@ dimensions=64,128
 while [[ $# -gt 0 ]]; do
   case "$1" in
     --rounds) [[ "${2:-}" =~ ^[1-9][0-9]*$ ]] || break; rounds=$2; shift 2 ;;
-    --only) [[ "${2:-}" =~ ^(index|back-fill|graph|ask|explore)$ ]] || break; what=explore; shift 2 ;;
+    --only) [[ "${2:-}" =~ ^(index|back-fill|graph|ask|explore)$ ]] || break; what=$2; shift 2 ;;
     --dimensions) [[ "${2:-}" =~ ^[1-9][0-9]*(,[1-9][0-9]*)*$ ]] || break; dimensions=$2; shift 2 ;;
     *) break ;;
   esac
