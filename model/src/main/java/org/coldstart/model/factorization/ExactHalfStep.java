@@ -17,10 +17,7 @@ final class ExactHalfStep implements HalfStep {
   private static final VectorKernels KERNELS = Kernels.best();
 
   /** Entries of a long row that are gathered at a time. */
-  private static final int CHUNK = 1024;
-
-  /** Rows of the upper triangle that are summed at a time. */
-  private static final int STRIP = 64;
+  private static final int CHUNK = VectorKernels.GEMM_DEPTH;
 
   private final SparseMatrix rows;
   private final DenseMatrix fixed;
@@ -56,6 +53,7 @@ final class ExactHalfStep implements HalfStep {
       }
     }
     FoldIn.Scratch scratch = new FoldIn.Scratch(factors, longest);
+    FactorSystem system = null;
     for (int row = from; row < to; row++) {
       int entries = rows.entries(row);
       int at = solved.offset(row);
@@ -74,54 +72,84 @@ final class ExactHalfStep implements HalfStep {
             at,
             scratch);
       } else {
-        solveFactors(row, solved.values(), at);
+        if (system == null) {
+          system = new FactorSystem(factors);
+        }
+        solveFactors(row, solved.values(), at, system);
       }
+    }
+  }
+
+  /** Working memory for rows longer than a vector; belongs to one thread. */
+  private static final class FactorSystem {
+
+    /** Columns of the panel: factors, and columns of zeros up to what the kernel asks for. */
+    private final int width;
+
+    private final float[] panel;
+    private final float[] products;
+    private final float[] right;
+    private final double[] normal;
+    private final double[] x;
+
+    FactorSystem(int factors) {
+      int unit = VectorKernels.GRAM_COLUMNS;
+      width = (factors + unit - 1) / unit * unit;
+      panel = new float[CHUNK * width];
+      products = new float[width * width];
+      right = new float[factors];
+      normal = new double[factors * factors];
+      x = new double[factors];
     }
   }
 
   /** (YᵀY + λI + Σ(c−1)yyᵀ)·x = Σ c·y + λ·x₀ by Cholesky. */
-  private void solveFactors(int row, float[] solved, int at) {
+  private void solveFactors(int row, float[] solved, int at, FactorSystem system) {
     int factors = fixed.columns();
-    int begin = rows.starts()[row];
-    int entries = rows.entries(row);
-    float[] scaled = new float[Math.min(entries, CHUNK) * factors];
-    float[] right = new float[factors];
-    float[] normal = gram.values().clone();
-    for (int chunk = 0; chunk < entries; chunk += CHUNK) {
-      int size = Math.min(CHUNK, entries - chunk);
-      Arrays.fill(scaled, 0f);
-      for (int e = 0; e < size; e++) {
-        int y = fixed.offset(rows.indices()[begin + chunk + e]);
-        float confidence = rows.values()[begin + chunk + e];
-        KERNELS.axpy(confidence, fixed.values(), y, right, 0, factors);
-        float root = (float) Math.sqrt(confidence - 1.0);
-        KERNELS.axpy(root, fixed.values(), y, scaled, e * factors, factors);
-      }
-      addUpperGram(scaled, size, factors, normal);
+    int width = system.width;
+    for (int f = 0; f < factors; f++) {
+      System.arraycopy(gram.values(), f * factors + f, system.products, f * width + f, factors - f);
     }
-    double[] system = new double[normal.length];
-    double[] x = new double[factors];
-    for (int i = 0; i < normal.length; i++) {
-      system[i] = normal[i];
+    Arrays.fill(system.right, 0f);
+    int end = rows.starts()[row + 1];
+    for (int from = rows.starts()[row]; from < end; from += CHUNK) {
+      int to = Math.min(end, from + CHUNK);
+      for (int e = from, into = 0; e < to; e++, into += width) {
+        float root = (float) Math.sqrt(rows.values()[e] - 1.0);
+        scale(root, fixed.values(), fixed.offset(rows.indices()[e]), system.panel, into, factors);
+      }
+      KERNELS.addRows(
+          rows.indices(),
+          rows.values(),
+          from,
+          to,
+          fixed.values(),
+          0,
+          factors,
+          system.right,
+          0,
+          factors);
+      KERNELS.addGram(system.panel, to - from, width, system.products);
     }
     for (int f = 0; f < factors; f++) {
-      x[f] = right[f] + (prior == null ? 0 : regularization * prior.values()[at + f]);
+      for (int g = f; g < factors; g++) {
+        system.normal[f * factors + g] = system.products[f * width + g];
+      }
+      system.x[f] = system.right[f] + (prior == null ? 0 : regularization * prior.values()[at + f]);
     }
-    if (!Cholesky.decompose(system, factors)) {
+    if (!Cholesky.decompose(system.normal, factors)) {
       throw new ArithmeticException("factors or confidences are not finite");
     }
-    Cholesky.solve(system, factors, x);
+    Cholesky.solve(system.normal, factors, system.x);
     for (int f = 0; f < factors; f++) {
-      solved[at + f] = (float) x[f];
+      solved[at + f] = (float) system.x[f];
     }
   }
 
-  /** Adds XᵀX to the upper triangle of a matrix; what lies below it is spoilt. */
-  private static void addUpperGram(float[] x, int rows, int k, float[] gram) {
-    for (int from = 0; from < k; from += STRIP) {
-      int to = Math.min(k, from + STRIP);
-      KERNELS.gemm(
-          to - from, k - from, rows, x, from, 1, k, x, from, k, 1, gram, from * k + from, k);
+  private static void scale(
+      float factor, float[] from, int fromAt, float[] to, int toAt, int length) {
+    for (int i = 0; i < length; i++) {
+      to[toAt + i] = factor * from[fromAt + i];
     }
   }
 }

@@ -120,6 +120,17 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
+  public void addGram(float[] x, int rows, int columns, float[] c) {
+    if (columns % GRAM_COLUMNS != 0) {
+      throw new IllegalArgumentException(
+          "columns must be a multiple of " + GRAM_COLUMNS + ", not " + columns);
+    }
+    for (int i = 0; i < columns; i++) {
+      gemm(1, columns - i, rows, x, i, 1, columns, x, i, columns, 1, c, i * columns + i, columns);
+    }
+  }
+
+  @Override
   public boolean decompose(double[] a, int n) {
     double[] pivotRow = new double[n];
     for (int k = 0; k < n; k++) {

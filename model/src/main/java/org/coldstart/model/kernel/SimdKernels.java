@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The kernels on the Vector API, for vectors of 4, 8 or 16 floats. Only this class, {@link
- * SimdGemm} and {@link SimdCholesky} touch the incubating module; they are reached through {@link
- * Kernels}, by name.
+ * SimdGemm}, {@link SimdGram} and {@link SimdCholesky} touch the incubating module; they are
+ * reached through {@link Kernels}, by name.
  */
 public final class SimdKernels implements VectorKernels {
 
@@ -239,6 +239,15 @@ public final class SimdKernels implements VectorKernels {
       int cRow) {
     SimdGemm.multiply(
         m, n, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, bColumn, c, cOffset, cRow);
+  }
+
+  @Override
+  public void addGram(float[] x, int rows, int columns, float[] c) {
+    if (columns % GRAM_COLUMNS != 0) {
+      throw new IllegalArgumentException(
+          "columns must be a multiple of " + GRAM_COLUMNS + ", not " + columns);
+    }
+    SimdGram.add(x, rows, columns, c);
   }
 
   @Override

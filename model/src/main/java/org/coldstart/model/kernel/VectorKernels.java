@@ -18,6 +18,9 @@ public interface VectorKernels {
   /** Length of the piece of the inner dimension that {@link #gemm} sums in one chain. */
   int GEMM_DEPTH = 256;
 
+  /** What the number of columns of {@link #addGram} is a multiple of. */
+  int GRAM_COLUMNS = 16;
+
   /**
    * The inner product of two vectors.
    *
@@ -96,6 +99,18 @@ public interface VectorKernels {
       float[] c,
       int cOffset,
       int cRow);
+
+  /**
+   * C += Xᵀ · X in the upper triangle of C; what lies below the diagonal is undefined afterwards.
+   *
+   * <p>Order: that of {@link #gemm}.
+   *
+   * @param x {@code [rows × columns]} from the array's begin on
+   * @param columns a multiple of {@link #GRAM_COLUMNS}: pad with columns of zeros
+   * @param c {@code [columns × columns]}
+   * @throws IllegalArgumentException where columns is not such a multiple
+   */
+  void addGram(float[] x, int rows, int columns, float[] c);
 
   /**
    * The Cholesky decomposition A = Uᵀ·U of a small symmetric matrix, in place.

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.Test;
 
@@ -189,6 +190,41 @@ public class VectorKernelsTests {
         assertEquals(expected, c[i * n + j], 1e-4);
       }
     }
+  }
+
+  @Test
+  public void gramMatricesAreEqualToTheBitAndToTheProduct() {
+    for (int columns = 16; columns <= 160; columns += 16) {
+      Random random = new Random(columns);
+      int rows = 1 + random.nextInt(600);
+      float[] x = wild(random, rows * columns);
+      float[] product = tame(random, columns * columns);
+      float[] c = product.clone();
+      float[] d = product.clone();
+      scalar.gemm(columns, columns, rows, x, 0, 1, columns, x, 0, columns, 1, product, 0, columns);
+      scalar.addGram(x, rows, columns, c);
+      simd.addGram(x, rows, columns, d);
+      String message = rows + " rows, " + columns + " columns";
+      assertBits(message, upper(product, columns), upper(c, columns));
+      assertBits(message, upper(product, columns), upper(d, columns));
+    }
+  }
+
+  @Test
+  public void aGramMatrixOfAnOddNumberOfColumnsIsRefused() {
+    for (VectorKernels kernels : new VectorKernels[] {scalar, simd}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> kernels.addGram(new float[17], 1, 17, new float[17 * 17]));
+    }
+  }
+
+  private static float[] upper(float[] matrix, int columns) {
+    float[] upper = matrix.clone();
+    for (int i = 0; i < columns; i++) {
+      Arrays.fill(upper, i * columns, i * columns + i, 0f);
+    }
+    return upper;
   }
 
   @Test
