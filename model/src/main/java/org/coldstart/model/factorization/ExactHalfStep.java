@@ -86,6 +86,7 @@ final class ExactHalfStep implements HalfStep {
     /** Columns of the panel: factors, and columns of zeros up to what the kernel asks for. */
     private final int width;
 
+    private final float[] roots = new float[CHUNK];
     private final float[] panel;
     private final float[] products;
     private final float[] right;
@@ -114,10 +115,18 @@ final class ExactHalfStep implements HalfStep {
     int end = rows.starts()[row + 1];
     for (int from = rows.starts()[row]; from < end; from += CHUNK) {
       int to = Math.min(end, from + CHUNK);
-      for (int e = from, into = 0; e < to; e++, into += width) {
-        float root = (float) Math.sqrt(rows.values()[e] - 1.0);
-        scale(root, fixed.values(), fixed.offset(rows.indices()[e]), system.panel, into, factors);
+      for (int e = from; e < to; e++) {
+        system.roots[e - from] = (float) Math.sqrt(rows.values()[e] - 1.0);
       }
+      KERNELS.gatherRows(
+          rows.indices(),
+          from,
+          system.roots,
+          to - from,
+          fixed.values(),
+          factors,
+          system.panel,
+          width);
       KERNELS.addRows(
           rows.indices(),
           rows.values(),
@@ -143,13 +152,6 @@ final class ExactHalfStep implements HalfStep {
     Cholesky.solve(system.normal, factors, system.x);
     for (int f = 0; f < factors; f++) {
       solved[at + f] = (float) system.x[f];
-    }
-  }
-
-  private static void scale(
-      float factor, float[] from, int fromAt, float[] to, int toAt, int length) {
-    for (int i = 0; i < length; i++) {
-      to[toAt + i] = factor * from[fromAt + i];
     }
   }
 }

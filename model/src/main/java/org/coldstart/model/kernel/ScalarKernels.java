@@ -120,6 +120,24 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
+  public void gatherRows(
+      int[] indices,
+      int from,
+      float[] factors,
+      int count,
+      float[] w,
+      int columns,
+      float[] out,
+      int outStride) {
+    for (int e = 0; e < count; e++) {
+      int at = indices[from + e] * columns;
+      for (int o = 0; o < columns; o++) {
+        out[e * outStride + o] = factors[e] * w[at + o];
+      }
+    }
+  }
+
+  @Override
   public void addGram(float[] x, int rows, int columns, float[] c) {
     if (columns % GRAM_COLUMNS != 0) {
       throw new IllegalArgumentException(

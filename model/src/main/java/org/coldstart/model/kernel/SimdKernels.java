@@ -242,6 +242,36 @@ public final class SimdKernels implements VectorKernels {
   }
 
   @Override
+  public void gatherRows(
+      int[] indices,
+      int from,
+      float[] factors,
+      int count,
+      float[] w,
+      int columns,
+      float[] out,
+      int outStride) {
+    for (int e = 0; e < count; e++) {
+      int at = indices[from + e] * columns;
+      int to = e * outStride;
+      FloatVector f = FloatVector.broadcast(SPECIES, factors[e]);
+      int o = 0;
+      for (; o <= columns - TILE; o += TILE) {
+        f.mul(load(w, at + o)).intoArray(out, to + o);
+        f.mul(load(w, at + o + WIDTH)).intoArray(out, to + o + WIDTH);
+        f.mul(load(w, at + o + 2 * WIDTH)).intoArray(out, to + o + 2 * WIDTH);
+        f.mul(load(w, at + o + 3 * WIDTH)).intoArray(out, to + o + 3 * WIDTH);
+      }
+      for (; o <= columns - WIDTH; o += WIDTH) {
+        f.mul(load(w, at + o)).intoArray(out, to + o);
+      }
+      for (; o < columns; o++) {
+        out[to + o] = factors[e] * w[at + o];
+      }
+    }
+  }
+
+  @Override
   public void addGram(float[] x, int rows, int columns, float[] c) {
     if (columns % GRAM_COLUMNS != 0) {
       throw new IllegalArgumentException(

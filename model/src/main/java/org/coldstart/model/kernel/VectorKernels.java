@@ -101,6 +101,24 @@ public interface VectorKernels {
       int cRow);
 
   /**
+   * Gathers selected rows of a matrix, each multiplied by a factor of its own: {@code out[e][o] =
+   * factors[e] · w[indices[from + e]][o]} for e from 0 to before {@code count}.
+   *
+   * @param w matrix whose row r begins at {@code r · columns}
+   * @param out matrix whose row e begins at {@code e · outStride}; what lies beyond the columns is
+   *     left alone
+   */
+  void gatherRows(
+      int[] indices,
+      int from,
+      float[] factors,
+      int count,
+      float[] w,
+      int columns,
+      float[] out,
+      int outStride);
+
+  /**
    * C += Xᵀ · X in the upper triangle of C; what lies below the diagonal is undefined afterwards.
    *
    * <p>Order: that of {@link #gemm}.

@@ -211,6 +211,31 @@ public class VectorKernelsTests {
   }
 
   @Test
+  public void gatheredRowsAreEqualToTheBitAndToTheirMultiples() {
+    for (int round = 0; round < ROUNDS; round++) {
+      Random random = new Random(round);
+      int columns = 1 + random.nextInt(150);
+      int count = 1 + random.nextInt(20);
+      int[] indices = random.ints(count + 2, 0, 9).toArray();
+      float[] factors = tame(random, count);
+      float[] w = wild(random, 9 * columns);
+      float[] y = new float[count * (columns + 3)];
+      Arrays.fill(y, 7f);
+      float[] z = y.clone();
+      float[] expected = y.clone();
+      for (int e = 0; e < count; e++) {
+        for (int o = 0; o < columns; o++) {
+          expected[e * (columns + 3) + o] = factors[e] * w[indices[2 + e] * columns + o];
+        }
+      }
+      scalar.gatherRows(indices, 2, factors, count, w, columns, y, columns + 3);
+      simd.gatherRows(indices, 2, factors, count, w, columns, z, columns + 3);
+      assertBits("seed " + round, expected, y);
+      assertBits("seed " + round, expected, z);
+    }
+  }
+
+  @Test
   public void aGramMatrixOfAnOddNumberOfColumnsIsRefused() {
     for (VectorKernels kernels : new VectorKernels[] {scalar, simd}) {
       assertThrows(
