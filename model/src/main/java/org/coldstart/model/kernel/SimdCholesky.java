@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The Cholesky decomposition of {@link SimdKernels}: four rows at a time, each tile of which is
- * held in registers while all rows above are taken out of it. It works in a copy whose rows are
- * whole vectors; what lies below the diagonal there means nothing.
+ * held in registers while all rows above are taken out of it. Where rows are not whole vectors, it
+ * works in a copy whose rows are.
  */
 final class SimdCholesky {
 
@@ -30,10 +30,21 @@ final class SimdCholesky {
   /** See {@link VectorKernels#decompose}. */
   static boolean decompose(double[] a, int n) {
     int stride = (n + WIDTH - 1) / WIDTH * WIDTH;
+    if (stride == n) {
+      return decompose(a, n, n);
+    }
     double[] u = new double[n * stride];
     for (int i = 0; i < n; i++) {
       System.arraycopy(a, i * n + i, u, i * stride + i, n - i);
     }
+    boolean decomposed = decompose(u, n, stride);
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(u, i * stride + i, a, i * n + i, n - i);
+    }
+    return decomposed;
+  }
+
+  private static boolean decompose(double[] u, int n, int stride) {
     for (int i = 0; i < n; i += ROWS) {
       int rows = Math.min(ROWS, n - i);
       int column = i / WIDTH * WIDTH;
@@ -47,9 +58,6 @@ final class SimdCholesky {
       if (!decomposeRows(u, stride, i, rows, column)) {
         return false;
       }
-    }
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(u, i * stride + i, a, i * n + i, n - i);
     }
     return true;
   }

@@ -136,7 +136,8 @@ public interface VectorKernels {
    * <p>Order: an element loses the products of the rows above, each rounded, one after the other
    * from the first row on; then it is divided by its row's pivot.
    *
-   * @param a {@code [n × n]}; its upper triangle is read and becomes U, the lower is left alone
+   * @param a {@code [n × n]}; its upper triangle is read and becomes U; what lies below the
+   *     diagonal is not read and is undefined afterwards
    * @return false where the matrix is not positive definite (or not finite); a is spoilt then
    */
   boolean decompose(double[] a, int n);

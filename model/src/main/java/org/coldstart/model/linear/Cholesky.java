@@ -13,7 +13,8 @@ public final class Cholesky {
   /**
    * Decomposes in place.
    *
-   * @param a {@code [n × n]}; its upper triangle is read and becomes U, the lower is left alone
+   * @param a {@code [n × n]}; its upper triangle is read and becomes U; what lies below the
+   *     diagonal is not read and is undefined afterwards
    * @return false where the matrix is not positive definite (or not finite); a is spoilt then
    */
   public static boolean decompose(double[] a, int n) {

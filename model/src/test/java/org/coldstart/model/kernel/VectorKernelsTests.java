@@ -69,7 +69,7 @@ public class VectorKernelsTests {
 
   @Test
   public void decompositionsAreEqualToTheBit() {
-    for (int n = 1; n < 150; n += 1 + n / 20) {
+    for (int n = 1; n < 150; n++) {
       Random random = new Random(n);
       double[] a = random.doubles((long) n * n, -1, 1).toArray();
       for (int i = 0; i < n; i++) {
@@ -78,7 +78,11 @@ public class VectorKernelsTests {
       double[] b = a.clone();
       assertTrue(scalar.decompose(a, n));
       assertTrue(simd.decompose(b, n));
-      assertArrayEquals("n = " + n, a, b, 0.0);
+      for (int i = 0; i < n; i++) {
+        for (int j = i; j < n; j++) {
+          assertEquals("n = " + n, a[i * n + j], b[i * n + j], 0.0);
+        }
+      }
     }
   }
 
