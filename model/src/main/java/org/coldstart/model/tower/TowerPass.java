@@ -13,8 +13,8 @@ import org.coldstart.model.kernel.Workers;
  */
 public final class TowerPass implements BatchPass {
 
-  private static final int ROWS_AT_A_TIME = 64;
-  private static final int INPUTS_AT_A_TIME = 64;
+  private static final int ROWS_AT_A_TIME = 128;
+  private static final int INPUTS_AT_A_TIME = 128;
 
   private final TowerParameters parameters;
   private final TowerSpec spec;

@@ -175,6 +175,25 @@ public class VectorKernelsTests {
   }
 
   @Test
+  public void productsOfMoreRowsThanArePackedAtATimeAreEqualToTheBit() {
+    for (boolean turned : new boolean[] {false, true}) {
+      Random random = new Random(3);
+      int m = 300;
+      int n = 70;
+      int k = 270;
+      float[] a = tame(random, m * k);
+      float[] b = tame(random, k * n);
+      float[] c = tame(random, m * n);
+      float[] d = c.clone();
+      int aRow = turned ? 1 : k;
+      int aColumn = turned ? m : 1;
+      scalar.gemm(m, n, k, a, 0, aRow, aColumn, b, 0, n, 1, c, 0, n);
+      simd.gemm(m, n, k, a, 0, aRow, aColumn, b, 0, n, 1, d, 0, n);
+      assertBits("turned: " + turned, c, d);
+    }
+  }
+
+  @Test
   public void aProductIsAddedToWhatIsThere() {
     Random random = new Random(7);
     int m = 5;
