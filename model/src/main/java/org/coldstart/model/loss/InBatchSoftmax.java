@@ -53,10 +53,9 @@ public record InBatchSoftmax(Similarity similarity, double temperature, boolean 
         ROWS_AT_A_TIME,
         (from, to) -> {
           double[] z = new double[batch.columns()];
-          int[] column = new int[batch.columns()];
           for (int row = from; row < to; row++) {
             if (batch.anchor(row)) {
-              losses[row] = row(batch, scores, row, share, z, column, gradient);
+              losses[row] = row(batch, scores, row, share, z, gradient);
             }
           }
         });
@@ -68,36 +67,31 @@ public record InBatchSoftmax(Similarity similarity, double temperature, boolean 
   }
 
   private double row(
-      Batch batch,
-      Scores scores,
-      int row,
-      double share,
-      double[] z,
-      int[] column,
-      ScoreGradient gradient) {
+      Batch batch, Scores scores, int row, double share, double[] z, ScoreGradient gradient) {
     double weight = batch.weights()[row];
-    int size = logits(batch, scores, row, z, column);
-    double own = z[0];
-    double loss = weight * (Softmax.normalise(z, size) - own);
-    gradient.add(row, row, weight * share * (z[0] - 1));
-    for (int k = 1; k < size; k++) {
-      gradient.add(row, column[k], weight * share * z[k]);
-    }
+    logits(batch, scores, row, z);
+    double own = z[row];
+    double loss = weight * (Softmax.normalise(z, batch.columns()) - own);
+    z[row] -= 1;
+    gradient.addRow(row, weight * share, z);
     return loss;
   }
 
-  private int logits(Batch batch, Scores scores, int row, double[] z, int[] column) {
+  /** The logits of all columns; −∞ where an item is no negative. */
+  private void logits(Batch batch, Scores scores, int row, double[] z) {
     double scale = 1 / temperature;
     double factor = corrected ? 1 : 0;
-    z[0] = scores.get(row, row) * scale - factor * batch.logProbabilities()[row];
-    int size = 1;
+    float[] logProbabilities = batch.logProbabilities();
+    double[] student = scores.student();
+    int at = row * scores.columns();
     for (int item = 0; item < batch.columns(); item++) {
-      if (item != row && !batch.mask().masked(row, item)) {
-        z[size] = scores.get(row, item) * scale - factor * batch.logProbabilities()[item];
-        column[size] = item;
-        size++;
-      }
+      z[item] = student[at + item] * scale - factor * logProbabilities[item];
     }
-    return size;
+    NegativeMask mask = batch.mask();
+    double own = z[row];
+    for (int item = mask.nextMasked(row, 0); item >= 0; item = mask.nextMasked(row, item + 1)) {
+      z[item] = Double.NEGATIVE_INFINITY;
+    }
+    z[row] = own;
   }
 }

@@ -33,4 +33,21 @@ public final class NegativeMask {
   public boolean masked(int row, int column) {
     return (words[row * wordsPerRow + (column >>> 6)] & 1L << column) != 0;
   }
+
+  /** The first masked column of a row from a column on; -1 where there is none. */
+  public int nextMasked(int row, int column) {
+    int word = column >>> 6;
+    if (word >= wordsPerRow) {
+      return -1;
+    }
+    long bits = words[row * wordsPerRow + word] & -1L << column;
+    while (bits == 0) {
+      word++;
+      if (word == wordsPerRow) {
+        return -1;
+      }
+      bits = words[row * wordsPerRow + word];
+    }
+    return (word << 6) + Long.numberOfTrailingZeros(bits);
+  }
 }

@@ -15,6 +15,20 @@ public record ScoreGradient(double factor, int columns, double[] scores, double[
     scores[row * columns + column] += factor * amount;
   }
 
+  /**
+   * Adds to the gradient of all scores of a row.
+   *
+   * @param share what the amounts are multiplied by
+   * @param amounts {@code [columns]}
+   */
+  public void addRow(int row, double share, double[] amounts) {
+    double weight = factor * share;
+    int at = row * columns;
+    for (int column = 0; column < columns; column++) {
+      scores[at + column] += weight * amounts[column];
+    }
+  }
+
   /** Adds to the gradient of one of the loss's own scalars. */
   public void addScalar(int scalar, double amount) {
     scalars[scalar] += factor * amount;

@@ -14,7 +14,7 @@ final class Scorer {
 
   private static final double SMALLEST_SQUARE = 1e-12;
 
-  private static final int ROWS_AT_A_TIME = 64;
+  private static final int ROWS_AT_A_TIME = 128;
 
   private final Similarity similarity;
   private final Workers workers;
@@ -54,7 +54,6 @@ final class Scorer {
       fill(teaching, teacher);
     }
     fill(of, student);
-    Arrays.fill(gradient, 0, size, 0);
     scores =
         teaching == null
             ? Scores.of(of.rows(), of.columns(), student)
@@ -91,14 +90,12 @@ final class Scorer {
           for (int i = begin; i < end; i++) {
             into[i] = product[i];
           }
+          Arrays.fill(gradient, begin, end, 0);
         });
   }
 
   /** Adds the gradient with respect to the embeddings that were scored last. */
   void backward(Embeddings of, EmbeddingGradient into) {
-    for (int i = 0; i < of.rows() * of.columns(); i++) {
-      product[i] = (float) gradient[i];
-    }
     float[] u = users.directions;
     float[] v = items.directions;
     int rows = of.rows();
@@ -109,6 +106,9 @@ final class Scorer {
         rows,
         ROWS_AT_A_TIME,
         (from, to) -> {
+          for (int i = from * columns; i < to * columns; i++) {
+            product[i] = (float) gradient[i];
+          }
           int begin = from * dimension;
           Arrays.fill(userSlopes, begin, to * dimension, 0f);
           kernels.gemm(

@@ -14,7 +14,7 @@ public enum Activation {
     @Override
     void scaleBySlope(float[] outputs, float[] gradient, int from, int to) {
       for (int i = from; i < to; i++) {
-        gradient[i] = outputs[i] > 0 ? gradient[i] : 0f;
+        gradient[i] *= Math.signum(outputs[i]); // 0 or 1: no branch
       }
     }
   },
