@@ -8,9 +8,9 @@ import org.coldstart.qa.job.MainJob;
 
 /**
  * Documents per second of {@code _deploy} on an index whose documents have no vectors, beside an
- * {@code _update_by_query} without a script on another index of the same documents: each document
- * is read and written once by either. The one writes vectors and builds their graph, the other does
- * not.
+ * {@code _update_by_query} without a script on another index of the same documents with these
+ * vectors, where nothing is deployed any more: either reads and writes each document once, and
+ * builds a graph of the vectors.
  */
 final class BackFillCost {
   private final RestClient client;
@@ -63,8 +63,15 @@ final class BackFillCost {
     return rate;
   }
 
+  private void giveVectors(String index) {
+    Map<String, Object> body = Map.of("index", index, "field", MainJob.FIELD);
+    client.post(job.path() + "/_deploy?wait_for_completion=true", body).orFail();
+    client.post(job.path() + "/_undeploy", body).orFail();
+  }
+
   private double rewritten() {
     String index = filled(job.model() + "-rewritten");
+    giveVectors(index);
     double rate = rate("/" + index + "/_update_by_query?refresh=true", null);
     client.delete("/" + index).orFail();
     return rate;
